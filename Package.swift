@@ -1,0 +1,108 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The rings of the house: Kit knows nothing of the business, Services serve several features, Features never import
+/// one another, App composes. `ConformanceTests` holds the imports to this table.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+func module(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(ring)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "PortalDesk",
+    products: [.executable(name: "portaldesk", targets: ["portaldesk"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Kit
+        .systemLibrary(name: "Clibpq", path: "Sources/Kit/Clibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "Copenssl", path: "Sources/Kit/Copenssl", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "Cargon2", path: "Sources/Kit/Cargon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(
+            name: "Ccurl", path: "Sources/Kit/Ccurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        module("Kit", "DeskKit", []),
+        module("Kit", "Postgres", ["Clibpq", "DeskKit", logging, lifecycle]),
+        module("Kit", "Identifiers", []),
+        module("Kit", "Secrets", ["Copenssl", "Cargon2", "DeskKit"]),
+        module("Kit", "Transport", ["Ccurl", "DeskKit"]),
+        module("Kit", "DeskWeb", ["DeskKit", hummingbird, mustache, yams, logging]),
+        // Services
+        module("Services", "Audit", ["DeskKit", "Postgres", "Secrets"]),
+        module("Services", "Portals", ["DeskKit", "DeskWeb", "Postgres", "Audit"]),
+        module(
+            "Services", "Access",
+            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", hummingbird, logging]),
+        module("Services", "Documents", ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit"]),
+        module("Services", "JobRunner", ["DeskKit", "Postgres", "Audit", yams, lifecycle, logging]),
+        module(
+            "Services", "Messaging",
+            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "JobRunner", logging]),
+        // Features
+        module("Features", "Clients", feature + ["Identifiers"]),
+        module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
+        module("Features", "Accounts", feature + ["Identifiers", "Messaging", "JobRunner"]),
+        module("Features", "Reminders", feature + ["Messaging", "JobRunner"]),
+        module("Features", "Operations", feature + ["Messaging", "JobRunner"]),
+        // App
+        module(
+            "App", "DeskApp",
+            feature + [
+                "Identifiers", "Transport", "Documents", "JobRunner", "Messaging", "Clients", "Onboarding", "Accounts",
+                "Reminders", "Operations", yams, lifecycle,
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+            ]),
+        .executableTarget(
+            name: "portaldesk",
+            dependencies: [
+                "DeskApp", "DeskKit", "Identifiers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/App/portaldesk", swiftSettings: settings),
+        // Tests
+        .target(
+            name: "TestKit",
+            dependencies: ["DeskKit", "Postgres", "Secrets", "DeskWeb", hummingbird],
+            path: "Tests/TestKit", swiftSettings: settings),
+        tests("IdentifiersTests", ["Identifiers"], resources: [.copy("vectors.json")]),
+        tests("PostgresTests", ["Postgres", "DeskKit", "TestKit"]),
+        tests("SecretsTests", ["Secrets", "DeskKit"]),
+        tests("TransportTests", ["Transport", "DeskKit"]),
+        tests(
+            "DeskWebTests",
+            ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit"]),
+    ]
+)
+
+/// What every feature may use.
+var feature: [Target.Dependency] {
+    ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", hummingbird, logging]
+}

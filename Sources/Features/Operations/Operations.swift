@@ -1,0 +1,1 @@
+// The sign on the door stands in OperationsFeature.swift once the room is built.
