@@ -1,0 +1,103 @@
+-- breaking: no
+-- Work to do now (narrow and hot), what became of it (history), when work arises (schedule), one occurrence (run).
+
+-- owner: jobs
+CREATE TABLE job (
+    portal_id smallint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    state text NOT NULL CHECK (state IN ('ready', 'waiting', 'leased', 'quarantined')),
+    priority smallint NOT NULL DEFAULT 100,
+    run_at timestamptz NOT NULL DEFAULT now(),
+    attempt smallint NOT NULL DEFAULT 0,
+    max_attempts smallint NOT NULL DEFAULT 3,
+    lease_until timestamptz,
+    worker text,
+    unique_key text,
+    run_id bigint,
+    payload jsonb NOT NULL DEFAULT '{}',
+    error_code text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (portal_id, id),
+    CHECK ((state = 'leased') = (lease_until IS NOT NULL AND worker IS NOT NULL))
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+CALL raise_wall('job');
+CREATE INDEX job_ready ON job (queue, priority, run_at, id) WHERE state = 'ready';
+CREATE INDEX job_waiting ON job (run_at) WHERE state = 'waiting';
+CREATE INDEX job_leased ON job (lease_until) WHERE state = 'leased';
+CREATE INDEX job_run ON job (portal_id, run_id) WHERE run_id IS NOT NULL;
+CREATE UNIQUE INDEX job_unique_key ON job (portal_id, kind, unique_key) WHERE unique_key IS NOT NULL;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job TO portaldesk_console, portaldesk_worker;
+
+-- owner: jobs
+CREATE TABLE job_history (
+    portal_id smallint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    job_id bigint NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    attempt smallint NOT NULL,
+    outcome text NOT NULL CHECK (outcome IN ('done', 'retried', 'snoozed', 'cancelled', 'failed', 'lost')),
+    error_code text,
+    worker text NOT NULL,
+    run_id bigint,
+    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (portal_id, id)
+);
+CALL raise_wall('job_history');
+CREATE INDEX job_history_job ON job_history (portal_id, job_id);
+CREATE INDEX job_history_time ON job_history (finished_at);
+GRANT SELECT, INSERT ON job_history TO portaldesk_console, portaldesk_worker;
+GRANT DELETE ON job_history TO portaldesk_worker;
+
+-- A schedule is (file, portal). What the console changed outlives a deployment until it is reset to the file.
+-- owner: jobs
+CREATE TABLE schedule (
+    portal_id smallint NOT NULL REFERENCES portal (id),
+    name text NOT NULL,
+    file_cron text NOT NULL,
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    file_digest text NOT NULL,
+    missed text NOT NULL CHECK (missed IN ('skip', 'one', 'all')),
+    latest_minutes integer NOT NULL,
+    paused_at timestamptz,
+    paused_reason text,
+    changed_in_console boolean NOT NULL DEFAULT false,
+    next_at timestamptz,
+    next_local timestamp,
+    present boolean NOT NULL DEFAULT true,
+    version integer NOT NULL DEFAULT 1,
+    PRIMARY KEY (portal_id, name)
+);
+CALL raise_wall('schedule');
+CREATE INDEX schedule_next ON schedule (next_at) WHERE paused_at IS NULL AND present;
+GRANT SELECT, INSERT, UPDATE ON schedule TO portaldesk_console, portaldesk_worker;
+
+-- One occurrence, keyed by its local wall time, so that a repeated hour cannot fire twice. By hand: schedule's name
+-- with the instant of asking.
+-- owner: jobs
+CREATE TABLE run (
+    portal_id smallint NOT NULL REFERENCES portal (id),
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    schedule text NOT NULL,
+    trigger text NOT NULL CHECK (trigger IN ('schedule', 'staff', 'command_line')),
+    local_at timestamp NOT NULL,
+    for_date date NOT NULL,
+    asked_by bigint REFERENCES staff (id),
+    state text NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'running', 'finished', 'failed', 'skipped')),
+    reason text,
+    progress integer NOT NULL DEFAULT 0,
+    progress_total integer,
+    counts jsonb NOT NULL DEFAULT '{}',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    finished_at timestamptz,
+    PRIMARY KEY (portal_id, id)
+);
+CALL raise_wall('run');
+CREATE UNIQUE INDEX run_occurrence ON run (portal_id, schedule, local_at) WHERE trigger = 'schedule';
+CREATE INDEX run_schedule ON run (portal_id, schedule, id DESC);
+GRANT SELECT, INSERT, UPDATE ON run TO portaldesk_console, portaldesk_worker;
