@@ -22,3 +22,7 @@ CREATE FUNCTION portal_zone(portal smallint) RETURNS text LANGUAGE sql STABLE
 -- Today by the portal's own calendar.
 CREATE FUNCTION portal_today(portal smallint) RETURNS date LANGUAGE sql STABLE
     RETURN (now() AT TIME ZONE portal_zone(portal))::date;
+
+-- What the scope "every portal" stands for; portal 0 is the installation.
+CREATE FUNCTION every_portal() RETURNS text LANGUAGE sql STABLE
+    RETURN (SELECT array_agg(p.id ORDER BY p.id)::text FROM (SELECT 0::smallint AS id UNION SELECT id FROM portal) AS p);

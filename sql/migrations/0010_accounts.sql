@@ -80,11 +80,11 @@ CREATE TABLE company_code (
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (portal_id, application_id),
     CONSTRAINT company_code_hash UNIQUE (portal_id, code_hash),
-    CONSTRAINT company_code_client UNIQUE (portal_id, client_id),
     FOREIGN KEY (portal_id, application_id) REFERENCES application (portal_id, id),
     FOREIGN KEY (portal_id, client_id) REFERENCES client (portal_id, id)
 );
 CALL raise_wall('company_code');
+CREATE INDEX company_code_client ON company_code (portal_id, client_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON company_code TO portaldesk_console;
 
 -- One use each, kept as a keyed hash; a new one voids the old ones of its purpose.

@@ -84,14 +84,14 @@ package final class Database: Service, Sendable {
 enum Opening {
     static func text(_ scope: Scope, _ configuration: DatabaseConfiguration, isReadOnly: Bool) -> String {
         let settings = [
-            ("TimeZone", "UTC"), ("DateStyle", "ISO, YMD"),
-            ("statement_timeout", String(configuration.statementTimeout.milliseconds)),
-            ("lock_timeout", String(configuration.lockTimeout.milliseconds)),
-            ("idle_in_transaction_session_timeout", String(configuration.idleTimeout.milliseconds)),
-            ("portaldesk.portals", scope.portalList), ("portaldesk.staff", scope.staffText),
+            ("TimeZone", "'UTC'"), ("DateStyle", "'ISO, YMD'"),
+            ("statement_timeout", "'\(configuration.statementTimeout.milliseconds)'"),
+            ("lock_timeout", "'\(configuration.lockTimeout.milliseconds)'"),
+            ("idle_in_transaction_session_timeout", "'\(configuration.idleTimeout.milliseconds)'"),
+            ("portaldesk.portals", scope.portalsExpression), ("portaldesk.staff", scope.staffExpression),
         ]
         // Names and values are ours or integers; nothing here needs quoting.
-        let calls = settings.map { "set_config('\($0.0)', '\($0.1)', true)" }.joined(separator: ", ")
+        let calls = settings.map { "set_config('\($0.0)', \($0.1), true)" }.joined(separator: ", ")
         return "BEGIN ISOLATION LEVEL READ COMMITTED \(isReadOnly ? "READ ONLY" : "READ WRITE"); SELECT \(calls)"
     }
 }

@@ -1,10 +1,18 @@
 package import DeskKit
 
 /// What a transaction may touch. It opens with the transaction, in the same round trip, as the transaction-local settings
-/// `portaldesk.portals` (an array literal, "{1,2}") and `portaldesk.staff` (a staff id or ""), which the row policies read.
+/// `portaldesk.portals` (an array literal, "{0,1,2}") and `portaldesk.staff` (a staff id or ""), which the row policies
+/// read. Rows of portal 0, the installation's own, are in every scope.
 package struct Scope: Sendable, Hashable {
-    package var portals: [PortalID]
-    package var staff: StaffID?
+    private let portals: [PortalID]
+    private let reachesEveryPortal: Bool
+    package let staff: StaffID?
+
+    private init(portals: [PortalID], reachesEveryPortal: Bool = false, staff: StaffID?) {
+        self.portals = portals
+        self.reachesEveryPortal = reachesEveryPortal
+        self.staff = staff
+    }
 
     /// No rows of any portal: installation-wide tables only.
     package static let installation = Scope(portals: [], staff: nil)
@@ -24,17 +32,18 @@ package struct Scope: Sendable, Hashable {
         Scope(portals: [id], staff: staff)
     }
 
-    /// For jobs and imports: every portal, listed by id at the time of use.
-    package static func everyPortal(_ ids: [PortalID]) -> Scope {
-        Scope(portals: ids, staff: nil)
+    /// For the worker and the command line: every portal there is when the transaction opens, as the database's function
+    /// `every_portal()` lists them.
+    package static let everyPortal = Scope(portals: [], reachesEveryPortal: true, staff: nil)
+
+    /// The SQL expression of the array literal that the policies read.
+    var portalsExpression: String {
+        if reachesEveryPortal { return "every_portal()" }
+        return "'{" + (["0"] + portals.map { String($0.rawValue) }).joined(separator: ",") + "}'"
     }
 
-    /// The array literal the policies read.
-    var portalList: String {
-        "{" + portals.map { String($0.rawValue) }.joined(separator: ",") + "}"
-    }
-
-    var staffText: String {
-        staff.map { String($0.rawValue) } ?? ""
+    /// The SQL expression of the staff setting.
+    var staffExpression: String {
+        "'" + (staff.map { String($0.rawValue) } ?? "") + "'"
     }
 }
