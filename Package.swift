@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(
             name: "Ccurl", path: "Sources/Kit/Ccurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "Cgnu", path: "Sources/Kit/Cgnu"),
         module("Kit", "DeskKit", []),
         module("Kit", "Postgres", ["Clibpq", "DeskKit", logging, lifecycle]),
         module("Kit", "Identifiers", []),
@@ -60,7 +61,7 @@ let package = Package(
         module(
             "Services", "Access",
             ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", hummingbird, logging]),
-        module("Services", "Documents", ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit"]),
+        module("Services", "Documents", ["Cgnu", "DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit"]),
         module("Services", "JobRunner", ["DeskKit", "Postgres", "Audit", yams, lifecycle, logging]),
         module(
             "Services", "Messaging",
@@ -98,6 +99,7 @@ let package = Package(
         tests(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit"]),
     ]
 )
