@@ -51,17 +51,37 @@ CREATE INDEX job_history_time ON job_history (finished_at);
 GRANT SELECT, INSERT ON job_history TO portaldesk_console, portaldesk_worker;
 GRANT DELETE ON job_history TO portaldesk_worker;
 
--- A schedule is (file, portal). What the console changed outlives a deployment until it is reset to the file.
+-- The first instant at which the clocks of a zone show this wall time or a later one: a time inside the missing hour
+-- becomes the moment of the change, a time of the repeated hour means its first pass.
+CREATE FUNCTION first_instant(local_at timestamp, zone text) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN ((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at
+            AND ((local_at AT TIME ZONE zone) - interval '3 hours') AT TIME ZONE zone = local_at - interval '3 hours'
+        THEN local_at AT TIME ZONE zone
+        ELSE (
+            SELECT min(i) FROM generate_series((local_at AT TIME ZONE zone) - interval '3 hours',
+                local_at AT TIME ZONE zone, interval '1 minute') AS i
+            WHERE i AT TIME ZONE zone >= local_at)
+    END;
+
+-- A schedule is (file, portal). What the console changed outlives a deployment until it is reset to the file. Without
+-- `next_at` it has to be wound up again: its time, zone or pause changed.
 -- owner: jobs
 CREATE TABLE schedule (
     portal_id smallint NOT NULL REFERENCES portal (id),
     name text NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    handler text NOT NULL,
+    queue text NOT NULL,
     file_cron text NOT NULL,
     cron text NOT NULL,
     time_zone text NOT NULL,
     file_digest text NOT NULL,
     missed text NOT NULL CHECK (missed IN ('skip', 'one', 'all')),
     latest_minutes integer NOT NULL,
+    attempts smallint NOT NULL,
+    owner text NOT NULL,
+    runbook text NOT NULL,
     paused_at timestamptz,
     paused_reason text,
     changed_in_console boolean NOT NULL DEFAULT false,
@@ -69,10 +89,13 @@ CREATE TABLE schedule (
     next_local timestamp,
     present boolean NOT NULL DEFAULT true,
     version integer NOT NULL DEFAULT 1,
-    PRIMARY KEY (portal_id, name)
+    PRIMARY KEY (portal_id, name),
+    CONSTRAINT schedule_id UNIQUE (portal_id, id),
+    CHECK ((paused_at IS NULL) = (paused_reason IS NULL)),
+    CHECK ((next_at IS NULL) = (next_local IS NULL))
 );
 CALL raise_wall('schedule');
-CREATE INDEX schedule_next ON schedule (next_at) WHERE paused_at IS NULL AND present;
+CREATE INDEX schedule_next ON schedule (next_at) WHERE present;
 GRANT SELECT, INSERT, UPDATE ON schedule TO portaldesk_console, portaldesk_worker;
 
 -- One occurrence, keyed by its local wall time, so that a repeated hour cannot fire twice. By hand: schedule's name

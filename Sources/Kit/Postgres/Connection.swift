@@ -69,6 +69,7 @@ actor Connection {
         do {
             let value = try body(session)
             try session.commit()
+            session.runAfterCommit()
             return Outcome(result: .success(value), isReusable: isIdle(wire))
         } catch {
             rollBack(wire)

@@ -5,6 +5,7 @@ package final class Session {
     let catalog: QueryCatalog
     private var isOver = false
     private var firstFailure: PostgresError?
+    private var whenCommitted: [(key: String, effect: @Sendable () -> Void)] = []
     /// How many statements ran, for the budget of a page.
     package private(set) var statementCount = 0
 
@@ -66,6 +67,18 @@ package final class Session {
         guard result.commandTag == "COMMIT" else {
             throw firstFailure ?? PostgresError(.server, reason: "a statement failed and the transaction was rolled back")
         }
+    }
+
+    /// Runs a short, non-blocking effect once the transaction has committed, and never when it does not. Of several with
+    /// one key the first stands.
+    package func afterCommit(_ key: String, _ effect: @escaping @Sendable () -> Void) {
+        guard !whenCommitted.contains(where: { $0.key == key }) else { return }
+        whenCommitted.append((key, effect))
+    }
+
+    func runAfterCommit() {
+        for entry in whenCommitted { entry.effect() }
+        whenCommitted = []
     }
 
     /// Runs the closure behind a savepoint: when it throws, what it did is undone and the transaction goes on.

@@ -1,0 +1,30 @@
+import DeskKit
+
+/// What becomes of occurrences for which no worker was there in time.
+package enum MissedRuns: String, Codable, CaseIterable, Sendable {
+    case skip, one, all
+
+    /// An occurrence up to this late, in seconds, was not missed: a worker that restarts takes that long.
+    static let punctual: Double = 120
+
+    /// Whether an occurrence runs, or the code of the reason why it does not.
+    enum Decision: Hashable, Sendable {
+        case run
+        case skip(String)
+    }
+
+    /// Decides on occurrences in their order, the lateness of each in seconds. `isEnd` says that the last one here is the
+    /// last one that is due at all. None that is later than `latest` minutes runs.
+    func decide(lateness: [Double], isEnd: Bool, latest: Int, paused: Bool) -> [Decision] {
+        lateness.indices.map { index in
+            if paused { return .skip("paused") }
+            let late = lateness[index]
+            if late <= Self.punctual { return .run }
+            switch self {
+            case .skip: return .skip("missed")
+            case .one where !(isEnd && index == lateness.count - 1): return .skip("superseded")
+            case .one, .all: return late <= Double(latest) * 60 ? .run : .skip("too_late")
+            }
+        }
+    }
+}

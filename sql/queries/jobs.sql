@@ -1,0 +1,293 @@
+-- The queue, the schedules and their runs.
+
+-- Two callers may ask for the same unique key: the second finds nothing to do and gets no row.
+-- name: enqueue :first
+INSERT INTO job (portal_id, kind, queue, state, priority, run_at, max_attempts, unique_key, run_id, payload)
+VALUES (@portal::smallint, @kind::text, @queue::text,
+    CASE WHEN coalesce(@run_at::timestamptz, now()) > now() THEN 'waiting' ELSE 'ready' END,
+    @priority::smallint, coalesce(@run_at::timestamptz, now()), @max_attempts::smallint, @unique_key::text,
+    @run::bigint, @payload::jsonb)
+ON CONFLICT (portal_id, kind, unique_key) WHERE unique_key IS NOT NULL DO NOTHING
+RETURNING id;
+
+-- Many jobs of a kind in one statement, one per payload.
+-- name: enqueue_many :exec
+INSERT INTO job (portal_id, kind, queue, state, priority, max_attempts, run_id, payload)
+SELECT @portal::smallint, @kind::text, @queue::text, 'ready', @priority::smallint, @max_attempts::smallint,
+    @run::bigint, p::jsonb
+FROM unnest(@payloads::text[]) AS p;
+
+-- name: wake :exec
+SELECT pg_notify('portaldesk_jobs', q) FROM unnest(@queues::text[]) AS q;
+
+-- The fence of MATERIALIZED keeps a nested loop from locking more rows than it may take.
+-- name: claim :many
+WITH picked AS MATERIALIZED (
+    SELECT portal_id, id
+    FROM job
+    WHERE state = 'ready' AND queue = @queue::text AND kind = ANY (@kinds::text[])
+    ORDER BY priority, run_at, id
+    LIMIT @limit::integer
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE job AS j
+SET state = 'leased', attempt = j.attempt + 1, worker = @worker::text,
+    lease_until = clock_timestamp() + make_interval(secs => @lease::double precision)
+FROM picked AS p
+WHERE j.portal_id = p.portal_id AND j.id = p.id
+RETURNING j.portal_id, j.id, j.kind, j.attempt, j.max_attempts, j.run_id, j.payload::text AS payload;
+
+-- A run begins with the claim of its first job.
+-- name: begin_runs :exec
+UPDATE run AS r
+SET state = 'running', started_at = coalesce(r.started_at, clock_timestamp()), finished_at = NULL, reason = NULL
+FROM unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id)
+WHERE r.portal_id = g.portal_id AND r.id = g.id AND r.state IN ('waiting', 'failed');
+
+-- The heartbeat of one worker; a job that it does not answer is lost.
+-- name: renew :many
+UPDATE job AS j
+SET lease_until = clock_timestamp() + make_interval(secs => @lease::double precision)
+FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::smallint[]) AS g (portal_id, id, attempt)
+WHERE j.portal_id = g.portal_id AND j.id = g.id AND j.attempt = g.attempt AND j.state = 'leased'
+    AND j.worker = @worker::text
+RETURNING j.portal_id, j.id, j.attempt;
+
+-- Taken by a handler's own transaction, so that what it writes stands or falls with its lease.
+-- name: hold_lease :first
+SELECT id
+FROM job
+WHERE portal_id = @portal::smallint AND id = @id::bigint AND attempt = @attempt::smallint AND state = 'leased'
+    AND worker = @worker::text
+FOR NO KEY UPDATE;
+
+-- Fenced by attempt and worker: a job that is not answered was lost, and nothing of it is recorded. A snooze does not
+-- use up an attempt; failing with the last one puts the job into quarantine.
+-- name: complete :many
+WITH given AS MATERIALIZED (
+    SELECT *
+    FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::smallint[], @outcomes::text[],
+        @run_ats::timestamptz[], @delays::double precision[], @codes::text[])
+        AS g (portal_id, id, attempt, outcome, run_at, delay, code)
+), mine AS MATERIALIZED (
+    SELECT j.portal_id, j.id, j.kind, j.queue, j.run_id, g.attempt, g.delay, g.code,
+        coalesce(g.run_at, now() + make_interval(secs => g.delay)) AS run_at,
+        CASE WHEN g.outcome = 'retried' AND j.attempt >= j.max_attempts THEN 'failed' ELSE g.outcome END AS outcome
+    FROM given AS g
+    JOIN job AS j ON j.portal_id = g.portal_id AND j.id = g.id AND j.attempt = g.attempt
+    WHERE j.state = 'leased' AND j.worker = @worker::text
+    ORDER BY j.portal_id, j.id
+    FOR UPDATE OF j
+), gone AS (
+    DELETE FROM job AS j
+    USING mine AS m
+    WHERE j.portal_id = m.portal_id AND j.id = m.id AND m.outcome IN ('done', 'cancelled')
+), kept AS (
+    UPDATE job AS j
+    SET state = CASE WHEN m.outcome = 'failed' THEN 'quarantined' WHEN m.run_at > now() THEN 'waiting' ELSE 'ready' END,
+        run_at = m.run_at, lease_until = NULL, worker = NULL, error_code = m.code,
+        max_attempts = CASE WHEN m.outcome = 'snoozed' THEN least(j.max_attempts + 1, 30000) ELSE j.max_attempts END
+    FROM mine AS m
+    WHERE j.portal_id = m.portal_id AND j.id = m.id AND m.outcome IN ('retried', 'snoozed', 'failed')
+), noted AS (
+    INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
+    SELECT portal_id, id, kind, queue, attempt, outcome, code, @worker::text, run_id FROM mine
+)
+SELECT portal_id, id, attempt, outcome, run_id FROM mine;
+
+-- A lease that ended frees its job; one whose last attempt it was goes into quarantine.
+-- name: rescue :many
+WITH lost AS MATERIALIZED (
+    SELECT portal_id, id, kind, queue, attempt, max_attempts, worker, run_id
+    FROM job
+    WHERE state = 'leased' AND lease_until < clock_timestamp()
+    ORDER BY lease_until
+    LIMIT 500
+    FOR UPDATE SKIP LOCKED
+), freed AS (
+    UPDATE job AS j
+    SET state = CASE WHEN l.attempt >= l.max_attempts THEN 'quarantined' ELSE 'ready' END, lease_until = NULL,
+        worker = NULL, error_code = 'lease_lost'
+    FROM lost AS l
+    WHERE j.portal_id = l.portal_id AND j.id = l.id
+), noted AS (
+    INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
+    SELECT portal_id, id, kind, queue, attempt, 'lost', 'lease_lost', worker, run_id FROM lost
+)
+SELECT portal_id, queue, run_id, attempt >= max_attempts AS quarantined FROM lost;
+
+-- Due future work becomes ready in sets, so that a claim never walks over what is not due.
+-- name: promote :many
+WITH due AS MATERIALIZED (
+    SELECT portal_id, id, queue
+    FROM job
+    WHERE state = 'waiting' AND run_at <= now()
+    ORDER BY run_at
+    LIMIT 5000
+    FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE job AS j
+    SET state = 'ready'
+    FROM due AS d
+    WHERE j.portal_id = d.portal_id AND j.id = d.id
+)
+SELECT DISTINCT queue FROM due;
+
+-- name: redrive_job :first
+UPDATE job
+SET state = 'ready', run_at = now(), max_attempts = least(attempt + @attempts::integer, 30000), error_code = NULL
+WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
+RETURNING kind, queue, run_id;
+
+-- name: discard_job :first
+WITH gone AS (
+    DELETE FROM job
+    WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
+    RETURNING portal_id, id, kind, queue, attempt, run_id
+), noted AS (
+    INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
+    SELECT portal_id, id, kind, queue, attempt, 'cancelled', 'discarded', 'console', run_id FROM gone
+)
+SELECT kind, queue, run_id FROM gone;
+
+-- name: lock_runs :many
+SELECT r.id
+FROM run AS r
+JOIN unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id) ON r.portal_id = g.portal_id AND r.id = g.id
+ORDER BY r.portal_id, r.id
+FOR UPDATE OF r;
+
+-- A run ends when none of its jobs is left to do; those in quarantine make it a failed one. Its lock was taken in a
+-- statement before this one, so that of two workers that end the last two jobs the later one sees both gone.
+-- name: settle_runs :exec
+UPDATE run AS r
+SET state = CASE WHEN q.failed > 0 THEN 'failed' ELSE 'finished' END,
+    reason = CASE WHEN q.failed > 0 THEN 'quarantined' END, finished_at = clock_timestamp()
+FROM unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id)
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE j.state = 'quarantined') AS failed,
+        count(*) FILTER (WHERE j.state <> 'quarantined') AS live
+    FROM job AS j
+    WHERE j.portal_id = g.portal_id AND j.run_id = g.id
+) AS q
+WHERE r.portal_id = g.portal_id AND r.id = g.id AND r.state IN ('waiting', 'running', 'failed') AND q.live = 0;
+
+-- By hand. A run of the same date that still works is not doubled.
+-- name: add_run :first
+INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, asked_by)
+SELECT s.portal_id, s.name, @trigger::text, clock_timestamp() AT TIME ZONE s.time_zone,
+    coalesce(@for_date::date, (now() AT TIME ZONE s.time_zone)::date), @asked_by::bigint
+FROM schedule AS s
+WHERE s.portal_id = @portal::smallint AND s.name = @schedule::text AND s.present
+    AND NOT EXISTS (
+        SELECT FROM run AS r
+        WHERE r.portal_id = s.portal_id AND r.schedule = s.name AND r.state IN ('waiting', 'running')
+            AND r.for_date = coalesce(@for_date::date, (now() AT TIME ZONE s.time_zone)::date))
+RETURNING id, for_date;
+
+-- name: run_state :first
+SELECT state, reason, progress, progress_total, counts::text AS counts, for_date
+FROM run
+WHERE portal_id = @portal::smallint AND id = @run::bigint;
+
+-- name: set_progress :exec
+UPDATE run
+SET progress = @done::integer, progress_total = @total::integer
+WHERE portal_id = @portal::smallint AND id = @run::bigint;
+
+-- name: advance :exec
+UPDATE run
+SET progress = progress + @done::integer
+WHERE portal_id = @portal::smallint AND id = @run::bigint;
+
+-- Counts of the same name are summed.
+-- name: add_counts :exec
+UPDATE run AS r
+SET counts = r.counts || (
+    SELECT coalesce(jsonb_object_agg(g.name, coalesce((r.counts ->> g.name)::integer, 0) + g.n), '{}')
+    FROM unnest(@names::text[], @numbers::integer[]) AS g (name, n))
+WHERE r.portal_id = @portal::smallint AND r.id = @run::bigint;
+
+-- One start of a worker at a time brings the files in.
+-- name: lock_sync :exec
+SELECT pg_advisory_xact_lock(hashtextextended('portaldesk.schedules', 0));
+
+-- name: known_zones :many
+SELECT name FROM pg_timezone_names WHERE name = ANY (@names::text[]);
+
+-- name: portals :many
+SELECT id, key, time_zone FROM portal ORDER BY id;
+
+-- The console's time and pause stay; a changed time or zone, or a file that came back, is wound up anew.
+-- name: sync_schedule :exec
+INSERT INTO schedule AS s (portal_id, name, handler, queue, file_cron, cron, time_zone, file_digest, missed,
+    latest_minutes, attempts, owner, runbook)
+VALUES (@portal::smallint, @name::text, @handler::text, @queue::text, @cron::text, @cron::text, @zone::text,
+    @digest::text, @missed::text, @latest::integer, @attempts::smallint, @owner::text, @runbook::text)
+ON CONFLICT (portal_id, name) DO UPDATE
+SET handler = excluded.handler, queue = excluded.queue, file_cron = excluded.file_cron,
+    cron = CASE WHEN s.changed_in_console THEN s.cron ELSE excluded.cron END, time_zone = excluded.time_zone,
+    file_digest = excluded.file_digest, missed = excluded.missed, latest_minutes = excluded.latest_minutes,
+    attempts = excluded.attempts, owner = excluded.owner, runbook = excluded.runbook, present = true,
+    next_at = CASE WHEN s.present AND s.time_zone = excluded.time_zone
+        AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_at END,
+    next_local = CASE WHEN s.present AND s.time_zone = excluded.time_zone
+        AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_local END,
+    version = s.version + CASE WHEN s.file_digest = excluded.file_digest THEN 0 ELSE 1 END;
+
+-- name: retire_schedules :exec
+UPDATE schedule AS s
+SET present = false, next_at = NULL, next_local = NULL, version = version + 1
+WHERE s.present AND NOT EXISTS (
+    SELECT FROM unnest(@portals::smallint[], @names::text[]) AS g (portal_id, name)
+    WHERE g.portal_id = s.portal_id AND g.name = s.name);
+
+-- name: unwound_schedules :many
+SELECT portal_id, name, cron, time_zone, clock_timestamp() AT TIME ZONE time_zone AS local_now
+FROM schedule
+WHERE present AND next_at IS NULL
+ORDER BY portal_id, name
+FOR UPDATE SKIP LOCKED;
+
+-- How late each wall time of a zone is, in seconds; negative for what is still to come.
+-- name: lateness :many
+SELECT extract(epoch FROM clock_timestamp() - first_instant(g.local_at, @zone::text))::double precision AS lateness
+FROM unnest(@locals::timestamp[]) WITH ORDINALITY AS g (local_at, n)
+ORDER BY g.n;
+
+-- name: wind_schedule :exec
+UPDATE schedule
+SET next_local = @next_local::timestamp, next_at = first_instant(@next_local::timestamp, time_zone)
+WHERE portal_id = @portal::smallint AND name = @name::text;
+
+-- name: due_schedules :many
+SELECT portal_id, name, cron, time_zone, missed, latest_minutes, handler, queue, attempts, next_local,
+    paused_at IS NOT NULL AS paused, clock_timestamp() AT TIME ZONE time_zone AS local_now
+FROM schedule
+WHERE present AND next_at <= clock_timestamp() AND handler = ANY (@handlers::text[])
+ORDER BY next_at
+LIMIT 20
+FOR UPDATE SKIP LOCKED;
+
+-- The unique wall time makes an occurrence exist once, whoever inserts it.
+-- name: add_occurrence :first
+INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, reason, finished_at)
+VALUES (@portal::smallint, @schedule::text, 'schedule', @local_at::timestamp, @local_at::timestamp::date,
+    CASE WHEN @reason::text IS NULL THEN 'waiting' ELSE 'skipped' END, @reason::text,
+    CASE WHEN @reason::text IS NOT NULL THEN clock_timestamp() END)
+ON CONFLICT (portal_id, schedule, local_at) WHERE trigger = 'schedule' DO NOTHING
+RETURNING id, for_date;
+
+-- name: find_schedule :first
+SELECT id, name, handler, queue, attempts, cron, file_cron, time_zone, paused_reason, changed_in_console, version
+FROM schedule
+WHERE portal_id = @portal::smallint AND name = @name::text AND present
+FOR UPDATE;
+
+-- What the console decided; without its next time the schedule is wound up again in the same transaction.
+-- name: write_schedule :exec
+UPDATE schedule
+SET cron = @cron::text, changed_in_console = @changed::boolean, paused_reason = @reason::text,
+    paused_at = CASE WHEN @reason::text IS NOT NULL THEN coalesce(paused_at, now()) END, next_at = NULL,
+    next_local = NULL, version = version + 1
+WHERE portal_id = @portal::smallint AND name = @name::text;
