@@ -90,7 +90,7 @@ let package = Package(
         // Tests
         .target(
             name: "TestKit",
-            dependencies: ["DeskKit", "Postgres", "Secrets", "DeskWeb", hummingbird],
+            dependencies: ["DeskKit", "Postgres", "Secrets", "DeskWeb", hummingbird, logging],
             path: "Tests/TestKit", swiftSettings: settings),
         tests("IdentifiersTests", ["Identifiers"], resources: [.copy("vectors.json")]),
         tests("PostgresTests", ["Postgres", "DeskKit", "TestKit"]),

@@ -51,6 +51,13 @@ package struct QueryCatalog: Sendable {
         self.entries = byName
     }
 
+    /// Statements given as text by module, as a test has them.
+    package init(sources: [String: String]) throws(PostgresError) {
+        var entries: [CatalogEntry] = []
+        for (module, text) in sources { entries += try QueryFile.parse(text, module: module) }
+        try self.init(entries: entries)
+    }
+
     /// Reads each `*.sql` of the directory. Throws `.configuration` for an unreadable directory and `.unknownStatement`
     /// with file and line for a malformed one.
     package init(directory: String) throws(PostgresError) {
