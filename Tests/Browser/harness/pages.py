@@ -1,0 +1,112 @@
+"""Chromium's side: contexts, signing in, looks, and the check for accessibility."""
+
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from .desk import Desk
+from .totp import Authenticator
+
+THEMES = ("light", "dark")
+WIDTHS = (1280, 400)
+LANGUAGES = ("en", "pl", "hu", "ru")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Visitor:
+    """Opens pages of one desk. Staff sign in once; further contexts go on with the same session."""
+
+    def __init__(self, browser: Browser, desk: Desk):
+        self.browser = browser
+        self.desk = desk
+        self.staff: dict[str, dict] = {}
+        self.phones: dict[str, Authenticator] = {}
+        self.sessions: dict[str, dict] = {}
+
+    def context(self, width: int = 1280, javascript: bool = True, state: dict | None = None) -> BrowserContext:
+        """A window of its own. What its pages' scripts throw or log as an error is in `complaints`."""
+        context = self.browser.new_context(
+            base_url=self.desk.url, viewport={"width": width, "height": 900}, locale="en-GB",
+            java_script_enabled=javascript, storage_state=state, reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        context.complaints = []
+        context.on("weberror", lambda error: context.complaints.append(str(error.error)))
+        context.on("console", lambda line: line.type == "error" and context.complaints.append(line.text))
+        return context
+
+    def without_script_files(self, **options) -> BrowserContext:
+        """JavaScript is on and none of it arrives, as behind a strict proxy."""
+        context = self.context(**options)
+        context.route("**/*", lambda route: route.abort() if route.request.resource_type == "script" else route.continue_())
+        return context
+
+    def sign_in(self, role: str, **options) -> Page:
+        """A page signed in as the demo member of staff of that role, at the first page that role sees."""
+        if not self.staff:
+            self.staff = self.desk.demo_staff()
+        if role in self.sessions:
+            page = self.context(state=self.sessions[role], **options).new_page()
+            page.goto("/")
+            return page
+        entry = self.staff[role]
+        page = self.context(**options).new_page()
+        self.enter(page, entry["login"], entry["password"], entry["totp"])
+        self.sessions[role] = page.context.storage_state()
+        return page
+
+    def enter(self, page: Page, login: str, password: str, secret: str):
+        """Both steps of the sign-in page."""
+        phone = self.phones.setdefault(secret, Authenticator(secret))
+        page.goto("/sign-in")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/sign-in/code*")
+        page.fill("input[name=code]", phone.code())
+        page.press("input[name=code]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def choose(page: Page, name: str, value: str):
+    """Switches theme or language in place by the page's own control: a button, a radio button or a list's entry."""
+    control = page.locator(f"button[name={name}][value='{value}'], input[name={name}][value='{value}']").first
+    if control.count():
+        control.click()
+    else:
+        page.locator(f"select[name={name}]").first.select_option(value)
+    expected = f"html[lang='{value}']" if name == "language" else f"html[data-theme='{value}']"
+    page.wait_for_selector(expected, state="attached")
+
+
+@contextmanager
+def width_of(page: Page, width: int):
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": before["height"]})
+    yield
+    page.set_viewport_size(before)
+
+
+def check_accessibility(page: Page, where: str = ""):
+    """No violation of WCAG 2.2 AA that axe can see, and no page wider than its window."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    found = [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:200]}\n    {node['failureSummary']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not found, f"{where or page.url}: {len(found)} violations\n" + "\n".join(found[:20])
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{where or page.url}: the page is {wider} px wider than its window"
+
+
+def check_in_every_look(page: Page):
+    """The page as it stands, in every language, theme and width, switched in place."""
+    for language in LANGUAGES:
+        choose(page, "language", language)
+        for theme in THEMES:
+            choose(page, "theme", theme)
+            for width in WIDTHS:
+                with width_of(page, width):
+                    check_accessibility(page, f"{page.url} {language} {theme} {width}px")
