@@ -251,7 +251,7 @@ FOR UPDATE SKIP LOCKED;
 
 -- How late each wall time of a zone is, in seconds; negative for what is still to come.
 -- name: lateness :many
-SELECT extract(epoch FROM clock_timestamp() - first_instant(g.local_at, @zone::text))::double precision AS lateness
+SELECT extract(epoch FROM statement_timestamp() - first_instant(g.local_at, @zone::text))::double precision AS lateness
 FROM unnest(@locals::timestamp[]) WITH ORDINALITY AS g (local_at, n)
 ORDER BY g.n;
 

@@ -1,5 +1,3 @@
-import DeskKit
-
 /// What becomes of occurrences for which no worker was there in time.
 package enum MissedRuns: String, Codable, CaseIterable, Sendable {
     case skip, one, all
@@ -14,17 +12,23 @@ package enum MissedRuns: String, Codable, CaseIterable, Sendable {
     }
 
     /// Decides on occurrences in their order, the lateness of each in seconds. `isEnd` says that the last one here is the
-    /// last one that is due at all. None that is later than `latest` minutes runs.
+    /// last one that is due at all. None that is later than `latest` minutes runs, and of several wall times that fall on
+    /// one instant, as those of the missing hour do, only the last.
     func decide(lateness: [Double], isEnd: Bool, latest: Int, paused: Bool) -> [Decision] {
         lateness.indices.map { index in
+            let isLast = index == lateness.count - 1
             if paused { return .skip("paused") }
-            let late = lateness[index]
-            if late <= Self.punctual { return .run }
-            switch self {
-            case .skip: return .skip("missed")
-            case .one where !(isEnd && index == lateness.count - 1): return .skip("superseded")
-            case .one, .all: return late <= Double(latest) * 60 ? .run : .skip("too_late")
-            }
+            if !isLast, lateness[index] == lateness[index + 1] { return .skip("clock_change") }
+            return decide(lateness[index], isNewest: isEnd && isLast, latest: latest)
+        }
+    }
+
+    private func decide(_ late: Double, isNewest: Bool, latest: Int) -> Decision {
+        if late <= Self.punctual { return .run }
+        switch self {
+        case .skip: return .skip("missed")
+        case .one where !isNewest: return .skip("superseded")
+        case .one, .all: return late <= Double(latest) * 60 ? .run : .skip("too_late")
         }
     }
 }
