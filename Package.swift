@@ -23,7 +23,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -32,7 +31,6 @@ let package = Package(
     products: [.executable(name: "portaldesk", targets: ["portaldesk"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -49,12 +47,13 @@ let package = Package(
             name: "Ccurl", path: "Sources/Kit/Ccurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "Cgnu", path: "Sources/Kit/Cgnu"),
+        .systemLibrary(name: "Czlib", path: "Sources/Kit/Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Kit", "DeskKit", []),
         module("Kit", "Postgres", ["Clibpq", "DeskKit", logging, lifecycle]),
         module("Kit", "Identifiers", []),
         module("Kit", "Secrets", ["Copenssl", "Cargon2", "DeskKit"]),
         module("Kit", "Transport", ["Ccurl", "DeskKit"]),
-        module("Kit", "DeskWeb", ["DeskKit", hummingbird, mustache, yams, logging]),
+        module("Kit", "DeskWeb", ["Czlib", "DeskKit", hummingbird, yams, logging]),
         // Services
         module("Services", "Audit", ["DeskKit", "Postgres", "Secrets"]),
         module("Services", "Portals", ["DeskKit", "DeskWeb", "Postgres", "Audit"]),
