@@ -26,6 +26,7 @@ WITH picked AS MATERIALIZED (
     SELECT portal_id, id
     FROM job
     WHERE state = 'ready' AND queue = @queue::text AND kind = ANY (@kinds::text[])
+        AND (@run::bigint IS NULL OR run_id = @run)
     ORDER BY priority, run_at, id
     LIMIT @limit::integer
     FOR UPDATE SKIP LOCKED
@@ -67,11 +68,11 @@ FOR NO KEY UPDATE;
 WITH given AS MATERIALIZED (
     SELECT *
     FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::smallint[], @outcomes::text[],
-        @run_ats::timestamptz[], @delays::double precision[], @codes::text[])
-        AS g (portal_id, id, attempt, outcome, run_at, delay, code)
+        @untils::double precision[], @delays::double precision[], @codes::text[])
+        AS g (portal_id, id, attempt, outcome, until, delay, code)
 ), mine AS MATERIALIZED (
-    SELECT j.portal_id, j.id, j.kind, j.queue, j.run_id, g.attempt, g.delay, g.code,
-        coalesce(g.run_at, now() + make_interval(secs => g.delay)) AS run_at,
+    SELECT j.portal_id, j.id, j.kind, j.queue, j.run_id, g.attempt, nullif(g.code, '') AS code,
+        CASE WHEN g.until > 0 THEN to_timestamp(g.until) ELSE now() + make_interval(secs => g.delay) END AS run_at,
         CASE WHEN g.outcome = 'retried' AND j.attempt >= j.max_attempts THEN 'failed' ELSE g.outcome END AS outcome
     FROM given AS g
     JOIN job AS j ON j.portal_id = g.portal_id AND j.id = g.id AND j.attempt = g.attempt
@@ -291,3 +292,6 @@ SET cron = @cron::text, changed_in_console = @changed::boolean, paused_reason = 
     paused_at = CASE WHEN @reason::text IS NOT NULL THEN coalesce(paused_at, now()) END, next_at = NULL,
     next_local = NULL, version = version + 1
 WHERE portal_id = @portal::smallint AND name = @name::text;
+
+-- name: seconds_to_next :first
+SELECT extract(epoch FROM min(next_at) - clock_timestamp())::double precision AS seconds FROM schedule WHERE present;

@@ -33,13 +33,14 @@ package enum JobsQueries {
     static let dueSchedules = Query<DueRow>("jobs.due_schedules")
     static let addOccurrence = Query<RunRow>("jobs.add_occurrence")
     static let findSchedule = Query<ScheduleRow>("jobs.find_schedule")
+    static let secondsToNext = Query<Double?>("jobs.seconds_to_next")
     static let writeSchedule = Statement("jobs.write_schedule")
 
     package static let all: [any QueryDescribing] = [
         enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
         discardJob, lockRuns, settleRuns, addRun, runState, setProgress, advance, addCounts, lockSync, knownZones,
         portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules, addOccurrence,
-        findSchedule, writeSchedule,
+        findSchedule, writeSchedule, secondsToNext,
     ]
 }
 
