@@ -49,9 +49,10 @@ final class Wire {
 
     /// Runs one statement with parameters, unnamed, results in text.
     func execute(_ sql: String, _ parameters: [ParameterForm?], name: String?) throws(PostgresError) -> QueryResult {
-        try checked(WireParameters(parameters).call { count, values, lengths, formats in
+        let result = WireParameters(parameters).withPointers { count, values, lengths, formats in
             PQexecParams(pointer, sql, count, nil, values, lengths, formats, 0)
-        }, name: name)
+        }
+        return try checked(result, name: name)
     }
 
     func checked(
@@ -96,9 +97,9 @@ final class Wire {
 
 /// Parameters laid out for libpq: one buffer, pointers into it, lengths and formats.
 struct WireParameters {
-    typealias Call = (
+    typealias Call<R> = (
         CInt, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<CInt>?, UnsafePointer<CInt>?
-    ) -> OpaquePointer?
+    ) -> R
 
     private var buffer: [UInt8] = []
     private var offsets: [Int?] = []
@@ -125,7 +126,7 @@ struct WireParameters {
         }
     }
 
-    func call(_ body: Call) -> OpaquePointer? {
+    func withPointers<R>(_ body: Call<R>) -> R {
         buffer.withUnsafeBytes { bytes in
             let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             let values = offsets.map { offset in offset.flatMap { at in base.map { UnsafePointer($0 + at) } } }
