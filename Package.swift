@@ -92,14 +92,14 @@ let package = Package(
             dependencies: ["DeskKit", "Postgres", "Secrets", "DeskWeb", hummingbird, logging],
             path: "Tests/TestKit", swiftSettings: settings),
         tests("IdentifiersTests", ["Identifiers", "DeskKit"], resources: [.copy("vectors.json")]),
-        tests("PostgresTests", ["Postgres", "DeskKit", "TestKit"]),
+        tests("PostgresTests", ["Postgres", "DeskKit", "TestKit", logging, lifecycle]),
         tests("SecretsTests", ["Secrets", "DeskKit"]),
         tests("TransportTests", ["Transport", "DeskKit"]),
         tests(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
-        tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit"]),
+        tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
     ]
 )
 

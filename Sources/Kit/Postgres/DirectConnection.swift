@@ -1,3 +1,5 @@
+import Clibpq
+
 /// One connection outside of any pool, on its own thread, for administration and tests: it runs SQL as text.
 package actor DirectConnection {
     private nonisolated let thread: ConnectionThread
@@ -35,7 +37,36 @@ package actor DirectConnection {
         }
     }
 
+    /// Prepares a statement and tells what the server knows of it. Throws with the server's words, which speak of the
+    /// statement only, since no value is given.
+    package func describe(_ sql: String) throws -> StatementDescription {
+        guard let wire else { throw PostgresError(.connectionLost) }
+        _ = try wire.checked(PQprepare(wire.pointer, "", sql, 0, nil), name: nil, keepsMessage: true)
+        let result = try wire.checked(PQdescribePrepared(wire.pointer, ""), name: nil, keepsMessage: true)
+        return StatementDescription(
+            parameters: (0..<PQnparams(result.pointer)).map { PQparamtype(result.pointer, $0) },
+            columns: (0..<result.columnCount).map { column in
+                StatementDescription.Column(
+                    name: result.columnName(column), type: result.columnType(column),
+                    sourceTable: result.sourceTable(column), sourceColumn: result.sourceColumn(column))
+            })
+    }
+
     package func close() {
         wire = nil
     }
+}
+
+/// What the server says of a prepared statement; types and tables by their object ids.
+package struct StatementDescription: Sendable, Hashable {
+    package struct Column: Sendable, Hashable {
+        package var name: String
+        package var type: UInt32
+        /// The table and the number of the column that is read unchanged, 0 for anything computed.
+        package var sourceTable: UInt32
+        package var sourceColumn: Int
+    }
+
+    package var parameters: [UInt32]
+    package var columns: [Column]
 }

@@ -18,6 +18,9 @@ package struct CatalogEntry: Sendable {
     package let sql: String
     /// The parameters' names, `$1` first.
     package let parameters: [String]
+    /// Columns that the statement's own conditions keep from being NULL though their table allows it: the line
+    /// `-- not null: paid_on, invoice_id` under the name.
+    package let notNull: Set<String>
     /// Line of the annotation in the module's file.
     package let line: Int
 

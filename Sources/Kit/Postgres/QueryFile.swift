@@ -51,7 +51,13 @@ enum QueryFile {
         }
         return CatalogEntry(
             name: "\(module).\(header.name)", module: module, cardinality: header.cardinality, sql: sql,
-            parameters: parameters, line: header.line)
+            parameters: parameters, notNull: notNull(body), line: header.line)
+    }
+
+    private static func notNull(_ body: [Substring]) -> Set<String> {
+        let marks = body.filter { $0.hasPrefix("-- not null:") }
+        let names = marks.flatMap { $0.dropFirst("-- not null:".count).split { $0 == "," || $0.isWhitespace } }
+        return Set(names.map(String.init))
     }
 
     private static func isBlank(_ piece: SQLLexer.Piece) -> Bool {

@@ -83,6 +83,7 @@ package final class Session {
 
     /// Runs the closure behind a savepoint: when it throws, what it did is undone and the transaction goes on.
     package func savepoint<T>(_ body: () throws -> T) throws -> T {
+        let effects = whenCommitted.count
         _ = try cancellable { try wire.execute("SAVEPOINT inner_part", name: "SAVEPOINT") }
         do {
             let value = try body()
@@ -93,6 +94,7 @@ package final class Session {
                 try wire.execute("ROLLBACK TO SAVEPOINT inner_part; RELEASE SAVEPOINT inner_part", name: "ROLLBACK TO")
                 firstFailure = nil
             }
+            whenCommitted.removeLast(whenCommitted.count - effects)
             throw error
         }
     }

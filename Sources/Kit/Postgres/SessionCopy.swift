@@ -16,7 +16,7 @@ extension Session {
                 // An error of the server's is behind the failed write: draining brings it, else ours goes on.
                 _ = PQputCopyEnd(wire.pointer, "the sender gave up")
                 let serverError = failure { _ = try wire.drain(name: entry.name) }
-                if let serverError, error is PostgresError { throw serverError }
+                if let serverError, (error as? PostgresError)?.code == .copy { throw serverError }
                 throw error
             }
             guard PQputCopyEnd(wire.pointer, nil) == 1 else { throw wire.lost(entry.name) }

@@ -1,0 +1,21 @@
+import Postgres
+import TestKit
+import Testing
+
+@Suite struct DatabaseCatalogTests {
+    private func check() async throws -> CatalogCheck {
+        try await CatalogCheck(try await TestDatabase.make(), catalog: try TestDatabase.catalog())
+    }
+
+    @Test func `each statement prepares on the migrated schema`() async throws {
+        #expect(try await check().preparationProblems() == [])
+    }
+
+    @Test func `the console or the worker may run each statement`() async throws {
+        #expect(try await check().permissionProblems() == [])
+    }
+
+    @Test func `each statement writes only its own module's tables`() async throws {
+        #expect(try await check().ownershipProblems(try TableOwners.read().modules) == [])
+    }
+}

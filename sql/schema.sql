@@ -1,0 +1,1981 @@
+-- The schema after all migrations, written by pg_dump: read it, do not edit it.
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE FUNCTION public.account_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'invited' AND NEW.state IN ('active', 'locked', 'closed'))
+        OR (OLD.state = 'active' AND NEW.state IN ('locked', 'closed'))
+        OR (OLD.state = 'locked' AND NEW.state IN (OLD.locked_from, 'closed')))
+    THEN
+        RAISE EXCEPTION 'account cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'account_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.application_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn'))
+        OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned', 'refused', 'withdrawn'))
+        OR (OLD.state = 'returned' AND NEW.state IN ('submitted', 'withdrawn'))
+        OR (OLD.state = 'approved' AND NEW.state IN ('activated', 'refused')))
+    THEN
+        RAISE EXCEPTION 'application cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_moves';
+    END IF;
+    IF OLD.state NOT IN ('draft', 'returned') AND NEW.form IS DISTINCT FROM OLD.form THEN
+        RAISE EXCEPTION 'a submitted application is not edited'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_form_is_final';
+    END IF;
+    IF NEW.opened_by <> OLD.opened_by THEN
+        RAISE EXCEPTION 'who opened an application does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_opened_by_is_final';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TABLE public.portal (
+    id smallint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    languages text[] NOT NULL,
+    profile jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT portal_id_check CHECK ((id > 0)),
+    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
+);
+
+CREATE FUNCTION public.every_portal() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT (array_agg(p.id ORDER BY p.id))::text AS array_agg FROM (SELECT (0)::smallint AS id UNION SELECT portal.id FROM public.portal) p);
+
+CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
+
+CREATE FUNCTION public.fold(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
+
+CREATE TABLE public.instalment (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    invoice_id bigint,
+    external_key text NOT NULL,
+    kind text NOT NULL,
+    number integer,
+    due_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT instalment_kind_check CHECK ((kind = ANY (ARRAY['instalment'::text, 'extra_fee'::text, 'insurance'::text])))
+);
+
+ALTER TABLE ONLY public.instalment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.invoice (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    contract_id bigint,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    issued_on date NOT NULL,
+    due_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL
+);
+
+ALTER TABLE ONLY public.invoice FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.payment (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    external_key text NOT NULL,
+    invoice_id bigint,
+    instalment_id bigint,
+    paid_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT payment_settles_one_thing CHECK (((invoice_id IS NULL) <> (instalment_id IS NULL)))
+);
+
+ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (CASE WHEN (i.invoice_id IS NULL) THEN ((i.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.instalment_id = i.id))), (0)::numeric)) ELSE LEAST((i.amount_minor)::numeric, GREATEST((0)::numeric, ((v.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = v.id))), (0)::numeric)))) END)::bigint AS "least" FROM (public.instalment i LEFT JOIN public.invoice v ON (((v.portal_id = i.portal_id) AND (v.id = i.invoice_id)))) WHERE ((i.portal_id = instalment_open_minor.portal) AND (i.id = instalment_open_minor.instalment)));
+
+CREATE FUNCTION public.message_moves_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'planned' AND NEW.state IN ('handed_over', 'cancelled', 'refused'))
+        OR (OLD.state = 'handed_over' AND NEW.state IN ('planned', 'confirmed', 'refused', 'uncertain'))
+        OR (OLD.state = 'uncertain' AND NEW.state IN ('confirmed', 'refused', 'cancelled')))
+    THEN
+        RAISE EXCEPTION 'message cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'message_moves_forward';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
+
+CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
+
+CREATE PROCEDURE public.raise_wall(IN wall regclass)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', wall);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', wall);
+    EXECUTE format('CREATE POLICY scope ON %s TO portaldesk_console, portaldesk_worker '
+        'USING (portal_id = ANY (scope_portals())) WITH CHECK (portal_id = ANY (scope_portals()))', wall);
+    EXECUTE format('CREATE POLICY owner ON %s TO portaldesk_owner USING (true) WITH CHECK (true)', wall);
+END $$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'PD001';
+END $$;
+
+CREATE FUNCTION public.scope_portals() RETURNS smallint[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('portaldesk.portals'::text, true), ''::text))::smallint[];
+
+CREATE FUNCTION public.scope_staff() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
+
+CREATE TABLE public.access (
+    portal_id smallint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    rights text[] NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.access FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.account (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    realm bigint DEFAULT 0 NOT NULL,
+    login text NOT NULL,
+    state text DEFAULT 'invited'::text NOT NULL,
+    locked_from text,
+    person_name text NOT NULL,
+    phone text,
+    email text,
+    language text NOT NULL,
+    sms_password boolean DEFAULT true NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    wrong_sign_ins integer DEFAULT 0 NOT NULL,
+    locked_at timestamp with time zone,
+    lock_reason text,
+    last_sign_in_at timestamp with time zone,
+    remind_days_before smallint,
+    remind_by text DEFAULT 'sms'::text NOT NULL,
+    application_id bigint,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
+    CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
+    CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
+    CONSTRAINT account_remind_by_check CHECK ((remind_by = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text]))),
+    CONSTRAINT account_remind_days_before_check CHECK (((remind_days_before >= 0) AND (remind_days_before <= 60))),
+    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.account_code (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    code_hash bytea NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    voided_at timestamp with time zone,
+    CONSTRAINT account_code_purpose_check CHECK ((purpose = ANY (ARRAY['first_sign_in'::text, 'second_step'::text])))
+);
+
+ALTER TABLE ONLY public.account_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_code_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.account_session (
+    portal_id smallint NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    step text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT account_session_step_check CHECK ((step = ANY (ARRAY['set_password'::text, 'second_step'::text, 'full'::text])))
+);
+
+ALTER TABLE ONLY public.account_session FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.account_term (
+    portal_id smallint NOT NULL,
+    term text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT account_term_kind_check CHECK ((kind = ANY (ARRAY['name'::text, 'login'::text, 'phone'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.account_term FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.application (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    form jsonb DEFAULT '{}'::jsonb NOT NULL,
+    client_name text DEFAULT ''::text NOT NULL,
+    client_id bigint,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    submitted_by bigint,
+    submitted_at timestamp with time zone,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    activated_by bigint,
+    activated_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT application_kind_check CHECK ((kind = ANY (ARRAY['portal_users'::text, 'office'::text]))),
+    CONSTRAINT application_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'activated'::text])) OR ((decided_by IS NOT NULL) AND (decided_by <> opened_by) AND (decided_by <> submitted_by)))),
+    CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'activated'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT application_submitted CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (submitted_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.application FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.application_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.application_remark (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    application_id bigint NOT NULL,
+    field text NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.application_remark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application_remark ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.application_remark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_event (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    action text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id bigint,
+    actor_name text DEFAULT ''::text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    client_id bigint,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    personal bytea,
+    personal_class text,
+    key_subject_kind text,
+    key_subject_id bigint,
+    reference text,
+    CONSTRAINT audit_event_action_check CHECK ((action ~ '^[a-z_]+(\.[a-z_]+)+$'::text)),
+    CONSTRAINT audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'account'::text, 'job'::text, 'system'::text, 'command_line'::text]))),
+    CONSTRAINT audit_event_check CHECK (((personal IS NULL) = (personal_class IS NULL)))
+);
+
+ALTER TABLE ONLY public.audit_event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.call_attempt (
+    portal_id smallint NOT NULL,
+    call_task_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    outcome text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT call_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['informed'::text, 'no_answer'::text, 'wrong_person'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.call_attempt FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call_task (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    application_id bigint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    held_by bigint,
+    held_until timestamp with time zone,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    outcome text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT call_task_check CHECK (((state = 'held'::text) = ((held_by IS NOT NULL) AND (held_until IS NOT NULL)))),
+    CONSTRAINT call_task_check1 CHECK (((state = 'done'::text) = ((outcome IS NOT NULL) AND (done_at IS NOT NULL)))),
+    CONSTRAINT call_task_outcome_check CHECK ((outcome = ANY (ARRAY['informed'::text, 'wrong_person'::text, 'refused'::text]))),
+    CONSTRAINT call_task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'held'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.call_task FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.client (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    external_key text,
+    customer_number text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    language text NOT NULL,
+    tax_number text,
+    register_number text,
+    personal_number text,
+    birth_date date,
+    address text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT client_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole_trader'::text, 'company'::text]))),
+    CONSTRAINT client_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.client FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.client ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.client_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.client_term (
+    portal_id smallint NOT NULL,
+    term text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    client_id bigint NOT NULL,
+    CONSTRAINT client_term_kind_check CHECK ((kind = ANY (ARRAY['name'::text, 'number'::text, 'phone'::text, 'email'::text, 'contract'::text, 'registration'::text])))
+);
+
+ALTER TABLE ONLY public.client_term FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.company_code (
+    portal_id smallint NOT NULL,
+    application_id bigint NOT NULL,
+    client_id bigint,
+    code_hash bytea NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.company_code FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.contact (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    external_key text,
+    kind text NOT NULL,
+    value text NOT NULL,
+    trusted boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.contact FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contract (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    signed_on date NOT NULL,
+    starts_on date,
+    ends_on date,
+    ended_on date,
+    currency text NOT NULL,
+    net_value_minor bigint DEFAULT 0 NOT NULL,
+    asset_kind text,
+    asset_name text,
+    registration text,
+    vin text,
+    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['operating'::text, 'finance'::text, 'loan'::text, 'rental'::text, 'insurance'::text])))
+);
+
+ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.contract_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.form_key (
+    key_hash bytea NOT NULL,
+    staff_id bigint NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    result_path text NOT NULL
+);
+
+CREATE TABLE public.inbox_message (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    channel text NOT NULL,
+    reference uuid NOT NULL,
+    recipient text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    body text NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT inbox_message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.inbox_message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inbox_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.inbox_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.instalment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.instalment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.invoice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.invoice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.job (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    state text NOT NULL,
+    priority smallint DEFAULT 100 NOT NULL,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint DEFAULT 3 NOT NULL,
+    lease_until timestamp with time zone,
+    worker text,
+    unique_key text,
+    run_id bigint,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error_code text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_check CHECK (((state = 'leased'::text) = ((lease_until IS NOT NULL) AND (worker IS NOT NULL)))),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'waiting'::text, 'leased'::text, 'quarantined'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500');
+
+ALTER TABLE ONLY public.job FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.job_history (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    attempt smallint NOT NULL,
+    outcome text NOT NULL,
+    error_code text,
+    worker text NOT NULL,
+    run_id bigint,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT job_history_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'retried'::text, 'snoozed'::text, 'cancelled'::text, 'failed'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.job_history FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.message (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    reference uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    client_id bigint,
+    account_id bigint,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    language text NOT NULL,
+    template_version integer NOT NULL,
+    key_subject_kind text NOT NULL,
+    key_subject_id bigint NOT NULL,
+    recipient bytea NOT NULL,
+    recipient_hint text NOT NULL,
+    content bytea,
+    secret boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    reason text,
+    provider_id bigint,
+    provider_reference text,
+    not_after timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    lease_until timestamp with time zone,
+    run_id bigint,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    handed_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    wiped_at timestamp with time zone,
+    decided_by bigint,
+    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
+    CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
+    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'confirmed'::text, 'refused'::text, 'uncertain'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.message_attempt (
+    portal_id smallint NOT NULL,
+    message_id bigint NOT NULL,
+    attempt smallint NOT NULL,
+    provider_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    outcome text,
+    code text,
+    CONSTRAINT message_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'temporary'::text, 'permanent'::text, 'uncertain'::text])))
+);
+
+ALTER TABLE ONLY public.message_attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.payment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.policy (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    contract_id bigint,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    variant text,
+    insurer text NOT NULL,
+    starts_on date NOT NULL,
+    expires_on date NOT NULL,
+    CONSTRAINT policy_check CHECK ((expires_on >= starts_on))
+);
+
+ALTER TABLE ONLY public.policy FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.policy ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.policy_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.portal_key (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    key_hash bytea NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.portal_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.portal_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.portal_key_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.provider (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    channel text NOT NULL,
+    kind text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    secret bytea,
+    secret_key_id text,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT provider_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT provider_kind_check CHECK ((kind = ANY (ARRAY['local'::text, 'smtp'::text, 'http_sms'::text])))
+);
+
+ALTER TABLE ONLY public.provider FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.provider_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reminder (
+    portal_id smallint NOT NULL,
+    rule_id bigint NOT NULL,
+    step smallint NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    due_date date NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    state text NOT NULL,
+    reason text,
+    message_id bigint,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reminder_check CHECK (((state = 'sent'::text) = (message_id IS NOT NULL))),
+    CONSTRAINT reminder_check1 CHECK (((state = ANY (ARRAY['skipped'::text, 'cancelled'::text])) = (reason IS NOT NULL))),
+    CONSTRAINT reminder_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'skipped'::text, 'cancelled'::text]))),
+    CONSTRAINT reminder_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['instalment'::text, 'policy'::text])))
+);
+
+ALTER TABLE ONLY public.reminder FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reminder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.rule (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    days_before smallint[] NOT NULL,
+    template_kind text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT rule_days_before_check CHECK (((cardinality(days_before) >= 1) AND (cardinality(days_before) <= 8))),
+    CONSTRAINT rule_subject_check CHECK ((subject = ANY (ARRAY['instalment'::text, 'policy'::text])))
+);
+
+ALTER TABLE ONLY public.rule FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.run (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    schedule text NOT NULL,
+    trigger text NOT NULL,
+    local_at timestamp without time zone NOT NULL,
+    for_date date NOT NULL,
+    asked_by bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    reason text,
+    progress integer DEFAULT 0 NOT NULL,
+    progress_total integer,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'failed'::text, 'skipped'::text]))),
+    CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'staff'::text, 'command_line'::text])))
+);
+
+ALTER TABLE ONLY public.run FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scan (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    media_type text NOT NULL,
+    byte_count bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    page_count smallint NOT NULL,
+    key_id text NOT NULL,
+    wrapped_key bytea NOT NULL,
+    uploaded_by bigint NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT scan_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/jpeg'::text, 'image/png'::text]))),
+    CONSTRAINT scan_page_count_check CHECK ((page_count > 0))
+);
+
+ALTER TABLE ONLY public.scan FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.scan_chunk (
+    portal_id smallint NOT NULL,
+    scan_id bigint NOT NULL,
+    page smallint NOT NULL,
+    chunk smallint NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE ONLY public.scan_chunk ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.scan_chunk FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.scan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scan_page (
+    portal_id smallint NOT NULL,
+    scan_id bigint NOT NULL,
+    page smallint NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    byte_count bigint NOT NULL,
+    CONSTRAINT scan_page_page_check CHECK ((page >= 0))
+);
+
+ALTER TABLE ONLY public.scan_page FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.schedule (
+    portal_id smallint NOT NULL,
+    name text NOT NULL,
+    id bigint NOT NULL,
+    handler text NOT NULL,
+    queue text NOT NULL,
+    file_cron text NOT NULL,
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    file_digest text NOT NULL,
+    missed text NOT NULL,
+    latest_minutes integer NOT NULL,
+    attempts smallint NOT NULL,
+    owner text NOT NULL,
+    runbook text NOT NULL,
+    paused_at timestamp with time zone,
+    paused_reason text,
+    changed_in_console boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    next_local timestamp without time zone,
+    present boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT schedule_check CHECK (((paused_at IS NULL) = (paused_reason IS NULL))),
+    CONSTRAINT schedule_check1 CHECK (((next_at IS NULL) = (next_local IS NULL))),
+    CONSTRAINT schedule_missed_check CHECK ((missed = ANY (ARRAY['skip'::text, 'one'::text, 'all'::text])))
+);
+
+ALTER TABLE ONLY public.schedule FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.schedule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.schedule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    is_breaking boolean NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone
+);
+
+CREATE TABLE public.sign_in_budget (
+    bucket bytea NOT NULL,
+    window_starts timestamp with time zone NOT NULL,
+    spent integer NOT NULL
+);
+
+CREATE TABLE public.staff (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    email text,
+    language text DEFAULT 'en'::text NOT NULL,
+    state text DEFAULT 'invited'::text NOT NULL,
+    demo boolean DEFAULT false NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    totp_secret bytea,
+    totp_key_id text,
+    totp_last_step bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT staff_check CHECK (((state <> 'active'::text) OR ((password_hash IS NOT NULL) AND (totp_secret IS NOT NULL)))),
+    CONSTRAINT staff_login_check CHECK (((login = lower(login)) AND (login ~ '^[a-z0-9._@-]{2,80}$'::text))),
+    CONSTRAINT staff_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT staff_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+
+CREATE TABLE public.staff_device (
+    device_hash bytea NOT NULL,
+    staff_id bigint NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.staff ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.staff_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.staff_link (
+    token_hash bytea NOT NULL,
+    staff_id bigint NOT NULL,
+    totp_secret bytea NOT NULL,
+    totp_key_id text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.staff_recovery_code (
+    staff_id bigint NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.staff_role (
+    portal_id smallint NOT NULL,
+    staff_id bigint NOT NULL,
+    role text NOT NULL,
+    given_by bigint,
+    given_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT staff_role_role_check CHECK ((role = ANY (ARRAY['helpdesk'::text, 'account_manager'::text, 'verifier'::text, 'privacy_officer'::text, 'scheduler'::text, 'auditor'::text, 'administrator'::text])))
+);
+
+ALTER TABLE ONLY public.staff_role FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.staff_session (
+    token_hash bytea NOT NULL,
+    staff_id bigint NOT NULL,
+    step text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT staff_session_step_check CHECK ((step = ANY (ARRAY['password'::text, 'full'::text])))
+);
+
+CREATE TABLE public.subject_key (
+    portal_id smallint NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    class text NOT NULL,
+    key_id text NOT NULL,
+    wrapped bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    destroyed_at timestamp with time zone,
+    CONSTRAINT subject_key_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.subject_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.template (
+    portal_id smallint NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    language text NOT NULL,
+    version integer NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    body text NOT NULL,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT template_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.template FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.access
+    ADD CONSTRAINT access_pkey PRIMARY KEY (portal_id, account_id, client_id);
+
+ALTER TABLE ONLY public.account_code
+    ADD CONSTRAINT account_code_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.account_session
+    ADD CONSTRAINT account_session_pkey PRIMARY KEY (portal_id, token_hash);
+
+ALTER TABLE ONLY public.account_term
+    ADD CONSTRAINT account_term_pkey PRIMARY KEY (portal_id, term, kind, account_id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.application_remark
+    ADD CONSTRAINT application_remark_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.audit_event
+    ADD CONSTRAINT audit_event_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.call_attempt
+    ADD CONSTRAINT call_attempt_pkey PRIMARY KEY (portal_id, call_task_id, attempt);
+
+ALTER TABLE ONLY public.call_task
+    ADD CONSTRAINT call_task_once UNIQUE (portal_id, application_id);
+
+ALTER TABLE ONLY public.call_task
+    ADD CONSTRAINT call_task_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.client
+    ADD CONSTRAINT client_customer_number UNIQUE (portal_id, customer_number);
+
+ALTER TABLE ONLY public.client
+    ADD CONSTRAINT client_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.client
+    ADD CONSTRAINT client_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.client_term
+    ADD CONSTRAINT client_term_pkey PRIMARY KEY (portal_id, term, kind, client_id);
+
+ALTER TABLE ONLY public.company_code
+    ADD CONSTRAINT company_code_hash UNIQUE (portal_id, code_hash);
+
+ALTER TABLE ONLY public.company_code
+    ADD CONSTRAINT company_code_pkey PRIMARY KEY (portal_id, application_id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.form_key
+    ADD CONSTRAINT form_key_pkey PRIMARY KEY (key_hash);
+
+ALTER TABLE ONLY public.inbox_message
+    ADD CONSTRAINT inbox_message_once UNIQUE (portal_id, reference);
+
+ALTER TABLE ONLY public.inbox_message
+    ADD CONSTRAINT inbox_message_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.instalment
+    ADD CONSTRAINT instalment_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.instalment
+    ADD CONSTRAINT instalment_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.invoice
+    ADD CONSTRAINT invoice_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.invoice
+    ADD CONSTRAINT invoice_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.job_history
+    ADD CONSTRAINT job_history_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.message_attempt
+    ADD CONSTRAINT message_attempt_pkey PRIMARY KEY (portal_id, message_id, attempt);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_reference UNIQUE (portal_id, reference);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.policy
+    ADD CONSTRAINT policy_external_key UNIQUE (portal_id, external_key);
+
+ALTER TABLE ONLY public.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.portal_key
+    ADD CONSTRAINT portal_key_hash UNIQUE (portal_id, key_hash);
+
+ALTER TABLE ONLY public.portal
+    ADD CONSTRAINT portal_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.portal_key
+    ADD CONSTRAINT portal_key_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.portal
+    ADD CONSTRAINT portal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.provider
+    ADD CONSTRAINT provider_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_id UNIQUE (portal_id, id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_pkey PRIMARY KEY (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date);
+
+ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.run
+    ADD CONSTRAINT run_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.scan_chunk
+    ADD CONSTRAINT scan_chunk_pkey PRIMARY KEY (portal_id, scan_id, page, chunk);
+
+ALTER TABLE ONLY public.scan_page
+    ADD CONSTRAINT scan_page_pkey PRIMARY KEY (portal_id, scan_id, page);
+
+ALTER TABLE ONLY public.scan
+    ADD CONSTRAINT scan_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_id UNIQUE (portal_id, id);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_pkey PRIMARY KEY (portal_id, name);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.sign_in_budget
+    ADD CONSTRAINT sign_in_budget_pkey PRIMARY KEY (bucket);
+
+ALTER TABLE ONLY public.staff_device
+    ADD CONSTRAINT staff_device_pkey PRIMARY KEY (device_hash, staff_id);
+
+ALTER TABLE ONLY public.staff_link
+    ADD CONSTRAINT staff_link_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_login_unique UNIQUE (login);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.staff_recovery_code
+    ADD CONSTRAINT staff_recovery_code_pkey PRIMARY KEY (staff_id, code_hash);
+
+ALTER TABLE ONLY public.staff_role
+    ADD CONSTRAINT staff_role_pkey PRIMARY KEY (portal_id, staff_id, role);
+
+ALTER TABLE ONLY public.staff_session
+    ADD CONSTRAINT staff_session_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.subject_key
+    ADD CONSTRAINT subject_key_pkey PRIMARY KEY (portal_id, subject_kind, subject_id, class);
+
+ALTER TABLE ONLY public.template
+    ADD CONSTRAINT template_pkey PRIMARY KEY (portal_id, kind, channel, language, version);
+
+CREATE INDEX access_client ON public.access USING btree (portal_id, client_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX account_code_one_open ON public.account_code USING btree (portal_id, account_id, purpose) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
+
+CREATE UNIQUE INDEX account_login ON public.account USING btree (portal_id, realm, lower(login)) WHERE (state <> 'closed'::text);
+
+CREATE INDEX account_phone ON public.account USING btree (portal_id, phone);
+
+CREATE INDEX account_remind ON public.account USING btree (portal_id, remind_days_before) WHERE (remind_days_before IS NOT NULL);
+
+CREATE INDEX account_session_account ON public.account_session USING btree (portal_id, account_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX account_term_account ON public.account_term USING btree (portal_id, account_id);
+
+CREATE INDEX application_remark_application ON public.application_remark USING btree (portal_id, application_id);
+
+CREATE INDEX application_state ON public.application USING btree (portal_id, state, id DESC);
+
+CREATE INDEX audit_event_actor ON public.audit_event USING btree (portal_id, actor_kind, actor_id, id DESC);
+
+CREATE INDEX audit_event_client ON public.audit_event USING btree (portal_id, client_id, id DESC) WHERE (client_id IS NOT NULL);
+
+CREATE INDEX audit_event_subject ON public.audit_event USING btree (portal_id, subject_kind, subject_id, id DESC);
+
+CREATE INDEX call_task_open ON public.call_task USING btree (portal_id, next_at) WHERE (state <> 'done'::text);
+
+CREATE INDEX client_tax_number ON public.client USING btree (portal_id, tax_number) WHERE (tax_number IS NOT NULL);
+
+CREATE INDEX client_term_client ON public.client_term USING btree (portal_id, client_id);
+
+CREATE INDEX company_code_client ON public.company_code USING btree (portal_id, client_id);
+
+CREATE INDEX contact_client ON public.contact USING btree (portal_id, client_id);
+
+CREATE INDEX contract_client ON public.contract USING btree (portal_id, client_id);
+
+CREATE INDEX instalment_contract ON public.instalment USING btree (portal_id, contract_id, due_on);
+
+CREATE INDEX instalment_due ON public.instalment USING btree (portal_id, due_on);
+
+CREATE INDEX invoice_client ON public.invoice USING btree (portal_id, client_id, due_on);
+
+CREATE INDEX job_history_job ON public.job_history USING btree (portal_id, job_id);
+
+CREATE INDEX job_history_time ON public.job_history USING btree (finished_at);
+
+CREATE INDEX job_leased ON public.job USING btree (lease_until) WHERE (state = 'leased'::text);
+
+CREATE INDEX job_ready ON public.job USING btree (queue, priority, run_at, id) WHERE (state = 'ready'::text);
+
+CREATE INDEX job_run ON public.job USING btree (portal_id, run_id) WHERE (run_id IS NOT NULL);
+
+CREATE UNIQUE INDEX job_unique_key ON public.job USING btree (portal_id, kind, unique_key) WHERE (unique_key IS NOT NULL);
+
+CREATE INDEX job_waiting ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX message_client ON public.message USING btree (portal_id, client_id, id DESC);
+
+CREATE INDEX message_open ON public.message USING btree (portal_id, state, id) WHERE (state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'uncertain'::text]));
+
+CREATE INDEX message_run ON public.message USING btree (portal_id, run_id) WHERE (run_id IS NOT NULL);
+
+CREATE INDEX message_subject ON public.message USING btree (portal_id, subject_kind, subject_id);
+
+CREATE INDEX payment_instalment ON public.payment USING btree (portal_id, instalment_id) WHERE (instalment_id IS NOT NULL);
+
+CREATE INDEX payment_invoice ON public.payment USING btree (portal_id, invoice_id) WHERE (invoice_id IS NOT NULL);
+
+CREATE INDEX policy_client ON public.policy USING btree (portal_id, client_id, expires_on);
+
+CREATE INDEX policy_expiry ON public.policy USING btree (portal_id, expires_on);
+
+CREATE UNIQUE INDEX provider_one_active ON public.provider USING btree (portal_id, channel) WHERE active;
+
+CREATE INDEX reminder_client ON public.reminder USING btree (portal_id, client_id, id DESC);
+
+CREATE INDEX reminder_run ON public.reminder USING btree (portal_id, run_id, id);
+
+CREATE UNIQUE INDEX run_occurrence ON public.run USING btree (portal_id, schedule, local_at) WHERE (trigger = 'schedule'::text);
+
+CREATE INDEX run_schedule ON public.run USING btree (portal_id, schedule, id DESC);
+
+CREATE INDEX scan_subject ON public.scan USING btree (portal_id, subject_kind, subject_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX schedule_next ON public.schedule USING btree (next_at) WHERE present;
+
+CREATE INDEX staff_role_staff ON public.staff_role USING btree (staff_id);
+
+CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id) WHERE (ended_at IS NULL);
+
+CREATE TRIGGER account_moves BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION public.account_moves();
+
+CREATE TRIGGER application_moves BEFORE UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_moves();
+
+CREATE TRIGGER audit_event_is_final BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
+
+CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.access
+    ADD CONSTRAINT access_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.access
+    ADD CONSTRAINT access_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.account_code
+    ADD CONSTRAINT account_code_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.account_session
+    ADD CONSTRAINT account_session_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.account_term
+    ADD CONSTRAINT account_term_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.application_remark
+    ADD CONSTRAINT application_remark_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application_remark
+    ADD CONSTRAINT application_remark_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.call_attempt
+    ADD CONSTRAINT call_attempt_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.call_attempt
+    ADD CONSTRAINT call_attempt_portal_id_call_task_id_fkey FOREIGN KEY (portal_id, call_task_id) REFERENCES public.call_task(portal_id, id);
+
+ALTER TABLE ONLY public.call_task
+    ADD CONSTRAINT call_task_held_by_fkey FOREIGN KEY (held_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.call_task
+    ADD CONSTRAINT call_task_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
+
+ALTER TABLE ONLY public.client
+    ADD CONSTRAINT client_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.client_term
+    ADD CONSTRAINT client_term_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.company_code
+    ADD CONSTRAINT company_code_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
+
+ALTER TABLE ONLY public.company_code
+    ADD CONSTRAINT company_code_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.form_key
+    ADD CONSTRAINT form_key_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.inbox_message
+    ADD CONSTRAINT inbox_message_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.instalment
+    ADD CONSTRAINT instalment_portal_id_contract_id_fkey FOREIGN KEY (portal_id, contract_id) REFERENCES public.contract(portal_id, id);
+
+ALTER TABLE ONLY public.instalment
+    ADD CONSTRAINT instalment_portal_id_invoice_id_fkey FOREIGN KEY (portal_id, invoice_id) REFERENCES public.invoice(portal_id, id);
+
+ALTER TABLE ONLY public.invoice
+    ADD CONSTRAINT invoice_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.invoice
+    ADD CONSTRAINT invoice_portal_id_contract_id_fkey FOREIGN KEY (portal_id, contract_id) REFERENCES public.contract(portal_id, id);
+
+ALTER TABLE ONLY public.message_attempt
+    ADD CONSTRAINT message_attempt_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_portal_id_provider_id_fkey FOREIGN KEY (portal_id, provider_id) REFERENCES public.provider(portal_id, id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_portal_id_instalment_id_fkey FOREIGN KEY (portal_id, instalment_id) REFERENCES public.instalment(portal_id, id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_portal_id_invoice_id_fkey FOREIGN KEY (portal_id, invoice_id) REFERENCES public.invoice(portal_id, id);
+
+ALTER TABLE ONLY public.policy
+    ADD CONSTRAINT policy_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.policy
+    ADD CONSTRAINT policy_portal_id_contract_id_fkey FOREIGN KEY (portal_id, contract_id) REFERENCES public.contract(portal_id, id);
+
+ALTER TABLE ONLY public.portal_key
+    ADD CONSTRAINT portal_key_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.provider
+    ADD CONSTRAINT provider_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_portal_id_rule_id_fkey FOREIGN KEY (portal_id, rule_id) REFERENCES public.rule(portal_id, id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_portal_id_run_id_fkey FOREIGN KEY (portal_id, run_id) REFERENCES public.run(portal_id, id);
+
+ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.run
+    ADD CONSTRAINT run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.run
+    ADD CONSTRAINT run_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.scan_chunk
+    ADD CONSTRAINT scan_chunk_portal_id_scan_id_page_fkey FOREIGN KEY (portal_id, scan_id, page) REFERENCES public.scan_page(portal_id, scan_id, page);
+
+ALTER TABLE ONLY public.scan_page
+    ADD CONSTRAINT scan_page_portal_id_scan_id_fkey FOREIGN KEY (portal_id, scan_id) REFERENCES public.scan(portal_id, id);
+
+ALTER TABLE ONLY public.scan
+    ADD CONSTRAINT scan_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.scan
+    ADD CONSTRAINT scan_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.staff_device
+    ADD CONSTRAINT staff_device_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_link
+    ADD CONSTRAINT staff_link_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_recovery_code
+    ADD CONSTRAINT staff_recovery_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_role
+    ADD CONSTRAINT staff_role_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_role
+    ADD CONSTRAINT staff_role_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.staff_role
+    ADD CONSTRAINT staff_role_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_session
+    ADD CONSTRAINT staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.template
+    ADD CONSTRAINT template_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.template
+    ADD CONSTRAINT template_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE public.access ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account_session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account_term ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application_remark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_task ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.client ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.client_term ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.company_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contact ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inbox_message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.instalment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.invoice ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message_attempt ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner ON public.access TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.account TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.account_code TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.account_session TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.account_term TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.application TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.application_remark TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.audit_event TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.call_attempt TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.call_task TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.client TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.client_term TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.company_code TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.contact TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.contract TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.inbox_message TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.instalment TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.invoice TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.job TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.job_history TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.message TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.message_attempt TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.payment TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.policy TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.portal_key TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.provider TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.reminder TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.rule TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.run TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.scan TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.scan_chunk TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.scan_page TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.schedule TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.staff_role TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.subject_key TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.template TO portaldesk_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE public.payment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.portal_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminder ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.scan ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.scan_chunk ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.scan_page ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.schedule ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY scope ON public.access TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.account TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.account_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.account_session TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.account_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.application TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.application_remark TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.audit_event TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.call_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.call_task TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.client TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.client_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.inbox_message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.instalment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.invoice TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.job TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.job_history TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.message_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.payment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.policy TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.portal_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.rule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.run TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.scan TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.scan_chunk TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.scan_page TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.schedule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.staff_role TO portaldesk_console, portaldesk_worker USING (((portal_id = ANY (public.scope_portals())) OR (staff_id = public.scope_staff()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.subject_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+
+ALTER TABLE public.staff_role ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.template ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA public TO portaldesk_console;
+GRANT USAGE ON SCHEMA public TO portaldesk_worker;
+GRANT USAGE ON SCHEMA public TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
+GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.instalment TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.instalment TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.instalment TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.invoice TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.payment TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.access TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.access TO portaldesk_console;
+GRANT SELECT ON TABLE public.access TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.account TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.account_code TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account_code TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.account_code_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.account_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.account_session TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account_session TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.account_term TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_term TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.application TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.application TO portaldesk_console;
+GRANT SELECT ON TABLE public.application TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.application_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.application_remark TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.application_remark TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.application_remark_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.audit_event TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.audit_event TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.audit_event TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.audit_event_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.call_attempt TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.call_attempt TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.call_task TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.call_task TO portaldesk_console;
+GRANT SELECT ON TABLE public.call_task TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.call_task_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.client TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.client_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.client_term TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.client_term TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE ON TABLE public.client_term TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.company_code TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.company_code TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.contact_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.contract_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.form_key TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_key TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_key TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.inbox_message TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.inbox_message TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.inbox_message TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.inbox_message_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.instalment_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.invoice_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.job TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.job_history TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.job_history TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE ON TABLE public.job_history TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.job_history_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.job_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.message TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.message_attempt TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.message_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.payment_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.policy_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.portal_key TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.portal_key TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.portal_key_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.provider TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider TO portaldesk_console;
+GRANT SELECT ON TABLE public.provider TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.provider_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
+GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.reminder_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.rule TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rule TO portaldesk_console;
+GRANT SELECT ON TABLE public.rule TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.run TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.run_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.scan TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.scan TO portaldesk_console;
+GRANT SELECT ON TABLE public.scan TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.scan_chunk TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.scan_chunk TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.scan_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.scan_page TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.scan_page TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.schedule TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.schedule_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.schema_migration TO PUBLIC;
+
+GRANT SELECT ON TABLE public.sign_in_budget TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_budget TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_budget TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.staff TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO portaldesk_console;
+GRANT SELECT ON TABLE public.staff TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.staff_device TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_device TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_device TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.staff_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.staff_link TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.staff_link TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.staff_recovery_code TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_recovery_code TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.staff_role TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.staff_role TO portaldesk_console;
+GRANT SELECT ON TABLE public.staff_role TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.staff_session TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_session TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_session TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.subject_key TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.subject_key TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.subject_key TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.template TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_worker;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE portaldesk_owner IN SCHEMA public GRANT SELECT ON SEQUENCES  TO portaldesk_backup;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE portaldesk_owner IN SCHEMA public GRANT SELECT ON TABLES  TO portaldesk_backup;
