@@ -18,6 +18,7 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
         } catch let error as CancellationError {
             throw error
         } catch let expired as ExpiredForm {
+            if Draft.isAutosave(request) { return Draft.staleToken(context.page) }
             return try context.render(ExpiredPage(expired.form, request), status: .forbidden)
         } catch {
             let refusal = Self.refusal(for: error)

@@ -23,8 +23,8 @@ package struct StaticFiles: Sendable {
         self.urls = urls
     }
 
-    /// Reads all files below a directory. Style sheets may name other files as `url("name")`; those get their hashed
-    /// URL. Scripts import one another by hashed URL the same way, as `"./name.js"`.
+    /// Reads all files below a directory. Scripts and style sheets name others as `"./name"`, which becomes
+    /// the hashed URL.
     package static func load(from directory: String) throws -> StaticFiles {
         var contents: [String: [UInt8]] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
@@ -40,15 +40,20 @@ package struct StaticFiles: Sendable {
     package init(contents: [String: [UInt8]]) {
         var byURL: [String: File] = [:]
         var urls: [String: String] = [:]
-        // Files that nobody else refers to come last, so that a reference is known when it is put in.
-        for (name, bytes) in contents.sorted(by: { Self.rank($0.key, $0.value) < Self.rank($1.key, $1.value) }) {
-            let bytes = Self.linked(bytes, name, urls)
-            let hash = contentHash(bytes)
-            let url = Self.url(of: name, hash: hash)
-            urls[name] = url
-            byURL[url] = File(
-                type: Self.type(of: name), etag: "\"\(hash)\"", plain: ByteBuffer(bytes: bytes),
-                compressed: Self.isText(name) ? gzipped(bytes).map { ByteBuffer(bytes: $0) } : nil)
+        var waiting = contents
+        while !waiting.isEmpty {
+            // A file is named after its content, so those that it refers to are named first; a circle ends the waiting.
+            let free = waiting.filter { !Self.refers($0.key, $0.value, to: waiting.keys) }
+            for (name, source) in free.isEmpty ? waiting : free {
+                waiting[name] = nil
+                let bytes = Self.linked(source, name, urls)
+                let hash = contentHash(bytes)
+                let url = Self.url(of: name, hash: hash)
+                urls[name] = url
+                byURL[url] = File(
+                    type: Self.type(of: name), etag: "\"\(hash)\"", plain: ByteBuffer(bytes: bytes),
+                    compressed: Self.isText(name) ? gzipped(bytes).map { ByteBuffer(bytes: $0) } : nil)
+            }
         }
         self.init(byURL: byURL, urls: urls)
     }
@@ -86,14 +91,18 @@ package struct StaticFiles: Sendable {
         }
     }
 
-    private static func rank(_ name: String, _ bytes: [UInt8]) -> (Int, Int, String) {
-        let isLinking = name.hasSuffix(".js") || name.hasSuffix(".css")
-        let references = isLinking ? String(decoding: bytes, as: UTF8.self).ranges(of: "\"./").count : 0
-        return (isLinking ? 1 : 0, references, name)
+    private static func isLinking(_ name: String) -> Bool {
+        name.hasSuffix(".js") || name.hasSuffix(".css")
+    }
+
+    private static func refers(_ name: String, _ bytes: [UInt8], to others: some Sequence<String>) -> Bool {
+        guard isLinking(name) else { return false }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return others.contains { $0 != name && text.contains("\"./\($0)\"") }
     }
 
     private static func linked(_ bytes: [UInt8], _ name: String, _ urls: [String: String]) -> [UInt8] {
-        guard name.hasSuffix(".js") || name.hasSuffix(".css") else { return bytes }
+        guard isLinking(name) else { return bytes }
         var text = String(decoding: bytes, as: UTF8.self)
         for (other, url) in urls {
             text = text.replacing("\"./\(other)\"", with: "\"\(url)\"")
