@@ -23,6 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -31,6 +32,7 @@ let package = Package(
     products: [.executable(name: "portaldesk", targets: ["portaldesk"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -55,7 +57,7 @@ let package = Package(
         module("Kit", "Transport", ["Ccurl", "DeskKit"]),
         module("Kit", "DeskWeb", ["Czlib", "DeskKit", hummingbird, yams, logging]),
         // Services
-        module("Services", "Audit", ["DeskKit", "Postgres", "Secrets"]),
+        module("Services", "Audit", ["DeskKit", "DeskWeb", "Postgres", "Secrets"]),
         module("Services", "Portals", ["DeskKit", "DeskWeb", "Postgres", "Audit"]),
         module(
             "Services", "Access",
@@ -64,7 +66,7 @@ let package = Package(
         module("Services", "JobRunner", ["DeskKit", "Postgres", "Audit", yams, lifecycle, logging]),
         module(
             "Services", "Messaging",
-            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "JobRunner", logging]),
+            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "Access", "JobRunner", mustache, logging]),
         // Features
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
@@ -92,6 +94,7 @@ let package = Package(
             dependencies: ["DeskKit", "Postgres", "Secrets", "DeskWeb", hummingbird, logging],
             path: "Tests/TestKit", swiftSettings: settings),
         tests("IdentifiersTests", ["Identifiers", "DeskKit"], resources: [.copy("vectors.json")]),
+        tests("AuditTests", ["Audit", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("PostgresTests", ["Postgres", "DeskKit", "TestKit", logging, lifecycle]),
         tests("SecretsTests", ["Secrets", "DeskKit"]),
         tests("TransportTests", ["Transport", "DeskKit"]),

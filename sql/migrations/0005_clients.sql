@@ -186,3 +186,40 @@ RETURN (
     FROM instalment AS i
     LEFT JOIN invoice AS v ON v.portal_id = i.portal_id AND v.id = i.invoice_id
     WHERE i.portal_id = portal AND i.id = instalment);
+
+-- NULL for what is no day of the calendar written YYYY-MM-DD; never an error, so that whole files can be checked.
+CREATE FUNCTION iso_date(value text) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN CASE
+        WHEN substr(value, 9, 2)::integer <= extract(day FROM (date_trunc('month', (substr(value, 1, 7) || '-01')::date)
+            + interval '1 month - 1 day')) THEN value::date
+    END
+END;
+
+-- The terms under which clients are found: words of the name, every number, phones reversed, addresses, contracts and
+-- registrations without blanks and hyphens.
+CREATE FUNCTION client_terms(portal smallint, clients bigint[])
+RETURNS TABLE (client_id bigint, kind text, term text) LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT c.id, 'name', w.word
+    FROM client AS c, regexp_split_to_table(fold(c.name), '[^[:alnum:]]+') AS w (word)
+    WHERE c.portal_id = portal AND c.id = ANY (clients) AND w.word <> ''
+    UNION ALL
+    SELECT c.id, 'number', upper(regexp_replace(n.value, '[^[:alnum:]]', '', 'g'))
+    FROM client AS c,
+        unnest(ARRAY[c.customer_number, c.tax_number, c.register_number, c.personal_number]) AS n (value)
+    WHERE c.portal_id = portal AND c.id = ANY (clients) AND n.value ~ '[[:alnum:]]'
+    UNION ALL
+    SELECT k.client_id, k.kind,
+        CASE k.kind WHEN 'phone' THEN reverse(regexp_replace(k.value, '[^0-9]', '', 'g')) ELSE lower(k.value) END
+    FROM contact AS k
+    WHERE k.portal_id = portal AND k.client_id = ANY (clients)
+    UNION ALL
+    SELECT k.client_id, 'contract', upper(regexp_replace(k.number, '[^[:alnum:]]', '', 'g'))
+    FROM contract AS k
+    WHERE k.portal_id = portal AND k.client_id = ANY (clients) AND k.number ~ '[[:alnum:]]'
+    UNION ALL
+    SELECT k.client_id, 'registration', upper(regexp_replace(k.registration, '[^[:alnum:]]', '', 'g'))
+    FROM contract AS k
+    WHERE k.portal_id = portal AND k.client_id = ANY (clients) AND k.registration ~ '[[:alnum:]]';
+END;

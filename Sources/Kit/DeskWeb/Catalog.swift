@@ -28,6 +28,11 @@ package struct Catalog: Sendable {
         return result
     }
 
+    /// The names of a text's placeholders, `n` of a plural text included; empty for a key that is not there.
+    package func placeholders(of key: String) -> Set<String> {
+        texts[.english]?[key]?.placeholders ?? []
+    }
+
     /// Whether a key is there, for texts that exist only for some values of a code.
     package func has(_ key: String) -> Bool {
         texts[.english]?[key] != nil
