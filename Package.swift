@@ -102,6 +102,7 @@ let package = Package(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
+        tests("JobRunnerTests", ["JobRunner", "DeskKit", "Postgres", "Audit", "Secrets", "TestKit", lifecycle, logging]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
     ]
 )

@@ -42,8 +42,8 @@ struct Attempt: Sendable {
                 }
             }
             group.addTask {
-                try? await Task.sleep(for: policy.timeout)
-                return .timedOut
+                let isOver = (try? await Task.sleep(for: policy.timeout)) != nil
+                return isOver ? .timedOut : .recalled
             }
             group.addTask {
                 for await _ in recall.calls {}
