@@ -1,0 +1,37 @@
+/// A task that somebody may be entitled to at a portal, `module.task`. `Roles` says which role has which.
+package struct Right: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package let name: String
+
+    package init(_ name: String) {
+        self.name = name
+    }
+
+    package var description: String { name }
+    /// The room it belongs to, "accounts".
+    package var module: Substring { name.prefix { $0 != "." } }
+
+    package static func < (left: Right, right: Right) -> Bool { left.name < right.name }
+}
+
+extension Right {
+    package static let clientsView = Right("clients.view")
+    package static let clientsReveal = Right("clients.reveal")
+    package static let clientsImport = Right("clients.import")
+    package static let onboardingView = Right("onboarding.view")
+    package static let onboardingPrepare = Right("onboarding.prepare")
+    package static let onboardingApprove = Right("onboarding.approve")
+    package static let onboardingCall = Right("onboarding.call")
+    package static let accountsView = Right("accounts.view")
+    package static let remindersView = Right("reminders.view")
+    package static let remindersRules = Right("reminders.rules")
+    package static let operationsView = Right("operations.view")
+    package static let operationsJobs = Right("operations.jobs")
+    package static let messagingView = Right("messaging.view")
+    package static let messagingDecide = Right("messaging.decide")
+    package static let messagingInbox = Right("messaging.inbox")
+    package static let messagingProviders = Right("messaging.providers")
+    package static let messagingTemplates = Right("messaging.templates")
+    package static let auditView = Right("audit.view")
+    package static let accessStaff = Right("access.staff")
+    package static let portalsEdit = Right("portals.edit")
+}
