@@ -1,4 +1,4 @@
-package import Postgres
+import Postgres
 
 /// What a member of staff is at a portal.
 package enum Role: String, Codable, CaseIterable, Sendable, PostgresValue {
