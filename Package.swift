@@ -104,6 +104,7 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("JobRunnerTests", ["JobRunner", "DeskKit", "Postgres", "Audit", "Secrets", "TestKit", lifecycle, logging]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
+        tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]
 )
 

@@ -44,7 +44,8 @@ struct VectorTests {
     @Test func `the vectors are there, and each kind and country with a rule has some`() {
         #expect(Vector.all.count > 1000)
         let covered = Set(Vector.all.map { "\($0.kind) \($0.country)" })
-        let ruled = Set(IdentifierKind.allCases.flatMap { kind in kind.countries.map { "\(kind.rawValue) \($0.rawValue)" } })
+        let ruled = Set(
+            IdentifierKind.allCases.flatMap { kind in kind.countries.map { "\(kind.rawValue) \($0.rawValue)" } })
         #expect(covered == ruled)
     }
 

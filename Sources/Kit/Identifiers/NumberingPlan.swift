@@ -59,7 +59,8 @@ struct NumberingPlan {
     private static let russia = NumberingPlan(
         code: "7",
         domestic: { digits in
-            digits.utf8.count == 11 && (digits.hasPrefix("7") || digits.hasPrefix("8")) ? digits.dropFirst() : digits[...]
+            let prefixed = digits.hasPrefix("7") || digits.hasPrefix("8")
+            return digits.utf8.count == 11 && prefixed ? digits.dropFirst() : digits[...]
         },
         isMobile: { national throws(Reason) in
             guard national.utf8.count == 10 else { throw .wrongLength }

@@ -8,7 +8,8 @@ func trimmed(
 ) throws(Reason) -> [Unicode.Scalar] {
     let scalars = Array(value.unicodeScalars.prefix(limit + 1))
     guard scalars.count <= limit else { throw .tooLong }
-    guard let first = scalars.firstIndex(where: { !$0.isTrimmed }), let last = scalars.lastIndex(where: { !$0.isTrimmed })
+    guard let first = scalars.firstIndex(where: { !$0.isTrimmed }),
+        let last = scalars.lastIndex(where: { !$0.isTrimmed })
     else { throw .empty }
     let inner = scalars[first...last]
     guard inner.allSatisfy({ allowed.contains($0) || !$0.isForbidden }) else { throw .forbiddenCharacter }

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The program: each task of it is a subcommand in a file of its own.
+@main
+struct PortalDeskCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "portaldesk",
+        abstract: "The staff side of client portals.",
+        subcommands: [IdentifiersCommand.self])
+
+    static func main() async {
+        await main(IdentifiersCommand.Check.separatingValues(Array(CommandLine.arguments.dropFirst())))
+    }
+}
