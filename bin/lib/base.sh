@@ -2,6 +2,8 @@
 # Sourced first by bin/run and bin/test: a strict shell, one language, words for people, children that end with us.
 
 set -euo pipefail
+# Started in a script's background SIGINT is ignored, and a shell cannot take that back by itself.
+if [[ $(trap -p INT) == "trap -- '' "* ]]; then exec env --default-signal=INT "$0" "$@"; fi
 shopt -s inherit_errexit
 umask 022
 export LC_ALL=C.UTF-8
