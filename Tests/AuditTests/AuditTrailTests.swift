@@ -15,14 +15,21 @@ struct AuditTrailTests {
             INSERT INTO portal (id, key, name, country, time_zone, currency, languages, profile)
             VALUES (1, 'one', 'One', 'PL', 'Europe/Warsaw', 'PLN', '{pl}', '{}'),
                 (2, 'two', 'Two', 'HU', 'Europe/Budapest', 'HUF', '{hu}', '{}');
-            """)
+            """
+        )
         return (test, AuditTrail(keyRing: try KeyRing.ephemeral()))
     }
 
     private func event(_ portal: PortalID? = Self.portal) -> AuditEvent {
         AuditEvent(
-            "contact.changed", portal: portal, by: .staff(StaffID(7), name: "Ewa Lis"), on: .client(ClientID(5)),
-            client: ClientID(5), facts: ["field": "phone"], personal: ["old": "+48500000127"])
+            "contact.changed",
+            portal: portal,
+            by: .staff(StaffID(7), name: "Ewa Lis"),
+            on: .client(ClientID(5)),
+            client: ClientID(5),
+            facts: ["field": "phone"],
+            personal: ["old": "+48500000127"]
+        )
     }
 
     @Test func `a line is read back with its personal values only when they are opened`() async throws {
@@ -120,7 +127,10 @@ struct AuditTrailTests {
             let edge = PageKey(first[1].id.description)
             let second = try trail.events(filter, PageRequest(key: edge, size: 2), in: session)
             let back = try trail.events(
-                filter, PageRequest(key: PageKey(second[0].id.description), direction: .backward, size: 2), in: session)
+                filter,
+                PageRequest(key: PageKey(second[0].id.description), direction: .backward, size: 2),
+                in: session
+            )
             return [first, second, back]
         }
         #expect(pages[0].map(\.id) == pages[0].map(\.id).sorted(by: >))

@@ -223,3 +223,17 @@ BEGIN ATOMIC
     FROM contract AS k
     WHERE k.portal_id = portal AND k.client_id = ANY (clients) AND k.registration ~ '[[:alnum:]]';
 END;
+
+-- What is said of a contract, an invoice and a policy follows from dates and payments; it is stored nowhere.
+CREATE FUNCTION contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ended_on <= today OR ends_on < today THEN 'ended' WHEN starts_on <= today THEN 'active' ELSE 'signed' END;
+
+CREATE FUNCTION invoice_state(amount_minor bigint, paid_minor bigint, due_on date, today date) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN paid_minor >= amount_minor THEN 'paid' WHEN due_on < today THEN 'overdue' WHEN paid_minor > 0 THEN 'partly'
+    ELSE 'unpaid' END;
+
+CREATE FUNCTION policy_state(expires_on date, today date, warn_days integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN expires_on < today THEN 'expired' WHEN expires_on <= today + warn_days THEN 'expiring' ELSE 'active' END;

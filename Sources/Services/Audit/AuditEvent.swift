@@ -77,8 +77,14 @@ package struct AuditEvent: Sendable {
     package var reference: String?
 
     package init(
-        _ action: String, portal: PortalID?, by actor: Actor, on subject: Subject, client: ClientID? = nil,
-        facts: [String: String] = [:], personal: [String: String] = [:], reference: String? = nil
+        _ action: String,
+        portal: PortalID?,
+        by actor: Actor,
+        on subject: Subject,
+        client: ClientID? = nil,
+        facts: [String: String] = [:],
+        personal: [String: String] = [:],
+        reference: String? = nil
     ) {
         self.action = action
         self.portal = portal

@@ -13,7 +13,8 @@ package enum AuditQueries {
     static let findEvents = Query<AuditRow>("audit.find_events")
 
     package static let all: [any QueryDescribing] = [
-        findSubjectKey, addSubjectKey, keyIDsInUse, recordEvent, recordForClients, historyOfSubject, historyOfClient, findEvents,
+        findSubjectKey, addSubjectKey, keyIDsInUse, recordEvent, recordForClients, historyOfSubject, historyOfClient,
+        findEvents,
     ]
 }
 

@@ -18,7 +18,12 @@ package struct AuditTrail: Sendable {
         if !event.personal.isEmpty {
             let text = try JSON.text(event.personal)
             personal = try keys.seal(
-                Array(text.utf8), portal: event.portal, owner: event.owner, class: .audit, in: session)
+                Array(text.utf8),
+                portal: event.portal,
+                owner: event.owner,
+                class: .audit,
+                in: session
+            )
         }
         try session.run(
             AuditQueries.recordEvent,
@@ -29,12 +34,17 @@ package struct AuditTrail: Sendable {
                 "personal": personal, "class": personal.map { _ in RetentionClass.audit.rawValue },
                 "key_kind": personal.map { _ in event.owner.kind },
                 "key_subject": personal.map { _ in event.owner.id }, "reference": event.reference,
-            ])
+            ]
+        )
     }
 
     /// Writes the same line, without facts, for each of these clients in one statement.
     package func record(
-        _ action: String, portal: PortalID, by actor: Actor, clients: [ClientID], in session: Session
+        _ action: String,
+        portal: PortalID,
+        by actor: Actor,
+        clients: [ClientID],
+        in session: Session
     ) throws {
         guard !clients.isEmpty else { return }
         try session.run(
@@ -42,12 +52,17 @@ package struct AuditTrail: Sendable {
             [
                 "portal": portal, "action": action, "actor_kind": actor.kind, "actor": actor.id,
                 "actor_name": actor.name, "clients": clients,
-            ])
+            ]
+        )
     }
 
     /// The newest lines about one thing. `opening` says whether personal values are shown: only to whoever may see them.
     package func history(
-        of subject: Subject, portal: PortalID, before: AuditEntryID? = nil, limit: Int = 50, opening: Bool,
+        of subject: Subject,
+        portal: PortalID,
+        before: AuditEntryID? = nil,
+        limit: Int = 50,
+        opening: Bool,
         in session: Session
     ) throws -> [AuditLine] {
         let rows = try session.all(
@@ -55,18 +70,24 @@ package struct AuditTrail: Sendable {
             [
                 "portal": portal, "kind": subject.kind, "id": subject.id, "before": before?.rawValue,
                 "limit": limit,
-            ])
+            ]
+        )
         return try rows.map { try line($0, opening: opening, in: session) }
     }
 
     /// The newest lines about a client, from every room.
     package func history(
-        ofClient client: ClientID, portal: PortalID, before: AuditEntryID? = nil, limit: Int = 50, opening: Bool,
+        ofClient client: ClientID,
+        portal: PortalID,
+        before: AuditEntryID? = nil,
+        limit: Int = 50,
+        opening: Bool,
         in session: Session
     ) throws -> [AuditLine] {
         let rows = try session.all(
             AuditQueries.historyOfClient,
-            ["portal": portal, "client": client.rawValue, "before": before?.rawValue, "limit": limit])
+            ["portal": portal, "client": client.rawValue, "before": before?.rawValue, "limit": limit]
+        )
         return try rows.map { try line($0, opening: opening, in: session) }
     }
 
@@ -80,7 +101,8 @@ package struct AuditTrail: Sendable {
                 "client": filter.client?.rawValue, "on": filter.on, "zone": filter.zone,
                 "before": page.isBackward ? nil : edge, "after": page.isBackward ? edge ?? 0 : nil,
                 "limit": page.limit,
-            ])
+            ]
+        )
         return try rows.map { try line($0, opening: false, in: session) }
     }
 
@@ -110,8 +132,12 @@ package struct AuditFilter: Sendable {
     package var zone: String
 
     package init(
-        portals: [PortalID], action: String? = nil, actorName: String? = nil, client: ClientID? = nil,
-        on: CivilDate? = nil, zone: String = "UTC"
+        portals: [PortalID],
+        action: String? = nil,
+        actorName: String? = nil,
+        client: ClientID? = nil,
+        on: CivilDate? = nil,
+        zone: String = "UTC"
     ) {
         self.portals = portals
         self.action = action

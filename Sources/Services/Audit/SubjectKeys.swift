@@ -13,7 +13,11 @@ package struct SubjectKeys: Sendable {
 
     /// Seals under the owner's key, which is made at its first use. Throws `SecretsError`, `PostgresError`.
     package func seal(
-        _ plaintext: [UInt8], portal: PortalID?, owner: Subject, class retention: RetentionClass, in session: Session
+        _ plaintext: [UInt8],
+        portal: PortalID?,
+        owner: Subject,
+        class retention: RetentionClass,
+        in session: Session
     ) throws -> [UInt8] {
         let portal = portal ?? .installation
         let place = Place(portal: portal, owner: owner, retention: retention)
@@ -23,7 +27,8 @@ package struct SubjectKeys: Sendable {
         let wrapped = try keyRing.wrap(DataKey(), context: place.context)
         try session.run(
             AuditQueries.addSubjectKey,
-            place.parameters.merging(["key_id": wrapped.keyID, "wrapped": wrapped.bytes]) { $1 })
+            place.parameters.merging(["key_id": wrapped.keyID, "wrapped": wrapped.bytes]) { $1 }
+        )
         // Whoever came first made the key; reading it back gives both writers the same one.
         guard let key = try find(place, in: session) else { throw SecretsError.doesNotOpen }
         return try key.seal(plaintext, context: place.context)
@@ -31,7 +36,11 @@ package struct SubjectKeys: Sendable {
 
     /// Opens what `seal` closed; nil when the key was destroyed.
     package func open(
-        _ sealed: [UInt8], portal: PortalID?, owner: Subject, class retention: RetentionClass, in session: Session
+        _ sealed: [UInt8],
+        portal: PortalID?,
+        owner: Subject,
+        class retention: RetentionClass,
+        in session: Session
     ) throws -> [UInt8]? {
         let place = Place(portal: portal ?? .installation, owner: owner, retention: retention)
         return try find(place, in: session)?.open(sealed, context: place.context)
@@ -43,7 +52,8 @@ package struct SubjectKeys: Sendable {
     }
 
     private func find(_ place: Place, in session: Session) throws -> DataKey? {
-        guard let row = try session.first(AuditQueries.findSubjectKey, place.parameters), let wrapped = row.wrapped else {
+        guard let row = try session.first(AuditQueries.findSubjectKey, place.parameters), let wrapped = row.wrapped
+        else {
             return nil
         }
         return try keyRing.unwrap(Sealed(keyID: row.keyID, bytes: wrapped), context: place.context)
