@@ -1,4 +1,5 @@
-/// The key of one row of a kind; the phantom tag keeps an account's key out of a client's place. Text form: decimal digits.
+/// The key of one row of a kind; the phantom tag keeps an account's key out of a client's place. Text form: decimal
+/// digits.
 package struct Identifier<Tag>: RawRepresentable, Codable, Hashable, Sendable {
     package let rawValue: Int64
 

@@ -7,7 +7,8 @@ package struct Catalog: Sendable {
         self.texts = texts
     }
 
-    /// The text of a key with its placeholders filled. What is missing shows as `⟦key⟧`, which strict rendering refuses.
+    /// The text of a key with its placeholders filled. What is missing shows as `⟦key⟧`, which strict rendering
+    /// refuses.
     package func text(_ key: String, _ arguments: [String: TextArgument] = [:], _ language: Language) -> String {
         guard let text = texts[language]?[key] else { return Self.missing(key) }
         var number: Int?

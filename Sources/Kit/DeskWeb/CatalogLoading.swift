@@ -53,7 +53,11 @@ extension Catalog {
 
     /// Texts are taken as scalars whatever YAML would make of them: `no` is a word, not a truth value.
     private static func read(
-        _ node: Node, under key: String, _ language: Language, _ place: String, into texts: inout [String: CatalogText]
+        _ node: Node,
+        under key: String,
+        _ language: Language,
+        _ place: String,
+        into texts: inout [String: CatalogText]
     ) throws(CatalogError) {
         let here = "\(place) \(key)"
         if case .scalar(let scalar) = node {
@@ -82,7 +86,8 @@ extension Catalog {
     }
 
     private static func located<Value>(
-        _ place: String, _ body: () throws(CatalogError) -> Value
+        _ place: String,
+        _ body: () throws(CatalogError) -> Value
     ) throws(CatalogError) -> Value {
         do throws(CatalogError) {
             return try body()

@@ -1,5 +1,5 @@
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 
 /// How the console names and writes cookies: `__Host-` names with Secure; over plain HTTP on loopback, where browsers
 /// refuse those, plain names. All are HttpOnly and SameSite=Lax or stricter, for the whole host.
@@ -21,13 +21,23 @@ package struct CookieJar: Sendable {
 
     /// Sets a cookie until the browser closes, or for `seconds`.
     package func set(
-        _ name: String, to value: String, for seconds: Int? = nil, sameSite: Cookie.SameSite = .strict,
+        _ name: String,
+        to value: String,
+        for seconds: Int? = nil,
+        sameSite: Cookie.SameSite = .strict,
         on response: inout Response
     ) {
         response.setCookie(
             Cookie(
-                name: self.name(name), value: value, maxAge: seconds, path: "/", secure: secure, httpOnly: true,
-                sameSite: sameSite))
+                name: self.name(name),
+                value: value,
+                maxAge: seconds,
+                path: "/",
+                secure: secure,
+                httpOnly: true,
+                sameSite: sameSite
+            )
+        )
     }
 
     package func clear(_ name: String, on response: inout Response) {

@@ -1,5 +1,5 @@
-import FoundationEssentials
 package import DeskKit
+import FoundationEssentials
 
 /// What all pages of one running console share: texts, templates, files, and how its cookies are named and signed.
 package struct DeskSite: Sendable {
@@ -18,7 +18,11 @@ package struct DeskSite: Sendable {
     /// Loads everything under `admin-web`; throws `CatalogError` or `TemplateError` with file and key.
     /// `secure` is false only where the console listens without TLS on loopback.
     package init(
-        root: String, secure: Bool, isStrict: Bool = false, clock: WallClock = .system, sign: @escaping Sign
+        root: String,
+        secure: Bool,
+        isStrict: Bool = false,
+        clock: WallClock = .system,
+        sign: @escaping Sign
     ) throws {
         catalog = try Catalog.load(from: "\(root)/locales")
         files = try StaticFiles.load(from: "\(root)/static")
@@ -30,8 +34,13 @@ package struct DeskSite: Sendable {
     }
 
     package init(
-        catalog: Catalog, templates: Templates, files: StaticFiles = .none, secure: Bool = true,
-        isStrict: Bool = true, clock: WallClock = .system, sign: @escaping Sign
+        catalog: Catalog,
+        templates: Templates,
+        files: StaticFiles = .none,
+        secure: Bool = true,
+        isStrict: Bool = true,
+        clock: WallClock = .system,
+        sign: @escaping Sign
     ) {
         self.catalog = catalog
         self.templates = templates
@@ -59,7 +68,8 @@ package struct DeskSite: Sendable {
     }
 
     private func located<Value>(
-        _ name: String, _ body: () throws(TemplateError) -> Value
+        _ name: String,
+        _ body: () throws(TemplateError) -> Value
     ) throws(TemplateError) -> Value {
         do throws(TemplateError) {
             return try body()

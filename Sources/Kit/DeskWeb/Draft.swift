@@ -14,8 +14,10 @@ package enum Draft {
     package static func saved(at time: CivilDateTime, _ words: Words) throws -> Response {
         let sentence = words("desk.draft.saved", ["time": .text(words.exactTime(time))])
         return Response(
-            status: .ok, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(["message": sentence]))))
+            status: .ok,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(["message": sentence])))
+        )
     }
 
     /// Hands the page the token of the session that has begun since it was opened. Only our own pages can read it.

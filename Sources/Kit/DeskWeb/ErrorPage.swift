@@ -42,6 +42,7 @@ struct ExpiredPage: Page {
         canSendAgain = !hasSecret && !hasFile
         action = localPath(request.head.path ?? "/")
         back = localPath(request.uri.path)
-        values = canSendAgain ? form.fields.filter { !own.contains($0.name) }.map { Value(name: $0.name, value: $0.value) } : []
+        let kept = canSendAgain ? form.fields.filter { !own.contains($0.name) } : []
+        values = kept.map { Value(name: $0.name, value: $0.value) }
     }
 }

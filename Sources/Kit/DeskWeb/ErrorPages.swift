@@ -10,7 +10,8 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
     package init() {}
 
     package func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
@@ -48,13 +49,21 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
     private func log(_ error: any Error, _ refusal: PageError, _ context: Context) {
         let text = (error as? any LoggableError)?.description ?? "\(type(of: error))"
         let level: Logger.Level = refusal.status.kind == .serverError ? .error : .info
+        let message: Logger.Message = "request refused"
         context.logger.log(
-            level: level, "request refused",
-            metadata: ["error": "\(text)", "status": "\(refusal.status.code)", "route": "\(context.endpointPath ?? "-")"])
+            level: level,
+            message,
+            metadata: [
+                "error": "\(text)", "status": "\(refusal.status.code)", "route": "\(context.endpointPath ?? "-")",
+            ]
+        )
     }
 
     private func response(
-        to request: Request, _ refusal: PageError, _ error: any Error, _ context: Context
+        to request: Request,
+        _ refusal: PageError,
+        _ error: any Error,
+        _ context: Context
     ) throws -> Response {
         var response: Response
         if Self.wantsJSON(request) {
@@ -62,8 +71,10 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
             let body = ["error": ["code": code, "reference": context.page.reference]]
             let bytes = try JSONEncoder().encode(body)
             response = Response(
-                status: refusal.status, headers: [.contentType: "application/json"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+                status: refusal.status,
+                headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            )
         } else {
             response = try context.render(ErrorPage(refusal, context.page), status: refusal.status)
         }

@@ -50,31 +50,55 @@ package struct Fields: Sendable {
         guard !errors.isEmpty else { return nil }
         return ProblemsView(
             sentences: errors.general.map { words($0.key, $0.arguments) },
-            count: errors.fields.isEmpty ? nil : words("desk.form.problems", ["n": .number(errors.fields.count)]))
+            count: errors.fields.isEmpty ? nil : words("desk.form.problems", ["n": .number(errors.fields.count)])
+        )
     }
 
     /// A field of one line: text, e-mail, phone, date, number or password by `kind`. Passwords are never shown again.
     package func text(
-        _ name: String, _ label: String, _ value: String = "", kind: Kind = .text, hint: String? = nil,
-        isRequired: Bool = true, max: Int = 200, autocomplete: String = "off", isReadOnly: Bool = false
+        _ name: String,
+        _ label: String,
+        _ value: String = "",
+        kind: Kind = .text,
+        hint: String? = nil,
+        isRequired: Bool = true,
+        max: Int = 200,
+        autocomplete: String = "off",
+        isReadOnly: Bool = false
     ) -> FieldView {
         let kept = kind == .password || kind == .file ? "" : form.map { $0[name] } ?? value
         return make(
-            name, label, kept, kind: kind, hint: hint, isRequired: isRequired, max: max, autocomplete: autocomplete,
-            isReadOnly: isReadOnly)
+            name,
+            label,
+            kept,
+            kind: kind,
+            hint: hint,
+            isRequired: isRequired,
+            max: max,
+            autocomplete: autocomplete,
+            isReadOnly: isReadOnly
+        )
     }
 
     /// A day; browsers show their own calendar in the reader's language and send ISO 8601.
     package func date(
-        _ name: String, _ label: String, _ value: CivilDate? = nil, hint: String? = nil, isRequired: Bool = true
+        _ name: String,
+        _ label: String,
+        _ value: CivilDate? = nil,
+        hint: String? = nil,
+        isRequired: Bool = true
     ) -> FieldView {
         text(name, label, value?.iso ?? "", kind: .date, hint: hint, isRequired: isRequired, max: 40)
     }
 
     /// A selection or a group of checkboxes; `options` are value and text in the reader's language.
     package func options(
-        _ name: String, _ label: String, _ options: [(value: String, text: String)], chosen: Set<String> = [],
-        hint: String? = nil, isRequired: Bool = true
+        _ name: String,
+        _ label: String,
+        _ options: [(value: String, text: String)],
+        chosen: Set<String> = [],
+        hint: String? = nil,
+        isRequired: Bool = true
     ) -> FieldView {
         let chosen = form.map { Set($0.all(name)) } ?? chosen
         let views = options.map {
@@ -85,7 +109,11 @@ package struct Fields: Sendable {
 
     /// One checkbox.
     package func check(
-        _ name: String, _ label: String, isOn: Bool = false, value: String = "on", hint: String? = nil,
+        _ name: String,
+        _ label: String,
+        isOn: Bool = false,
+        value: String = "on",
+        hint: String? = nil,
         isRequired: Bool = false
     ) -> FieldView {
         let isOn = form.map { $0.all(name).contains(value) } ?? isOn
@@ -94,7 +122,11 @@ package struct Fields: Sendable {
 
     /// A choice of files; `accept` lists content types. Browsers never keep it, so neither can we.
     package func upload(
-        _ name: String, _ label: String, accept: String, hint: String? = nil, isRequired: Bool = true
+        _ name: String,
+        _ label: String,
+        accept: String,
+        hint: String? = nil,
+        isRequired: Bool = true
     ) -> FieldView {
         make(name, label, "", kind: .file, hint: hint, isRequired: isRequired, accept: accept)
     }
@@ -106,20 +138,41 @@ package struct Fields: Sendable {
     }
 
     private func make(
-        _ name: String, _ label: String, _ value: String, kind: Kind, hint: String?, isRequired: Bool, max: Int = 200,
-        autocomplete: String = "off", isReadOnly: Bool = false, isChosen: Bool = false,
-        options: [FieldView.Option] = [], accept: String? = nil
+        _ name: String,
+        _ label: String,
+        _ value: String,
+        kind: Kind,
+        hint: String?,
+        isRequired: Bool,
+        max: Int = 200,
+        autocomplete: String = "off",
+        isReadOnly: Bool = false,
+        isChosen: Bool = false,
+        options: [FieldView.Option] = [],
+        accept: String? = nil
     ) -> FieldView {
         let id = "\(prefix)-\(name)"
         let error = errors.text(name, words)
         let described = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap { $0 }
         return FieldView(
-            id: id, name: name, label: words(label), value: value, hint: hint.map { words($0) }, error: error,
+            id: id,
+            name: name,
+            label: words(label),
+            value: value,
+            hint: hint.map { words($0) },
+            error: error,
             describedBy: described.isEmpty ? nil : described.joined(separator: " "),
-            type: kind == .digits || kind == .number ? "text" : kind.rawValue, isRequired: isRequired,
-            isChosen: isChosen, options: options, autocomplete: autocomplete,
-            inputMode: kind == .digits || kind == .number ? "numeric" : nil, maxLength: "\(max)", accept: accept,
-            isFocused: name == firstWrong, isReadOnly: isReadOnly)
+            type: kind == .digits || kind == .number ? "text" : kind.rawValue,
+            isRequired: isRequired,
+            isChosen: isChosen,
+            options: options,
+            autocomplete: autocomplete,
+            inputMode: kind == .digits || kind == .number ? "numeric" : nil,
+            maxLength: "\(max)",
+            accept: accept,
+            isFocused: name == firstWrong,
+            isReadOnly: isReadOnly
+        )
     }
 }
 

@@ -15,7 +15,8 @@ package struct FormGate<Context: PageContext>: RouterMiddleware {
     }
 
     package func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         let isSafe = request.method == .get || request.method == .head || request.method == .options

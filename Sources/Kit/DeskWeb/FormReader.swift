@@ -43,7 +43,10 @@ package struct FormReader: Sendable {
         let plain = text.filter { !$0.isWhitespace }
         guard let value = Int(plain), range.contains(value) else {
             errors.add(
-                name, "desk.field.number", ["low": .number(range.lowerBound), "high": .number(range.upperBound)])
+                name,
+                "desk.field.number",
+                ["low": .number(range.lowerBound), "high": .number(range.upperBound)]
+            )
             return nil
         }
         return value
@@ -99,8 +102,12 @@ package struct FormReader: Sendable {
     }
 
     /// Notes a sentence at a field unless a condition holds.
-    package mutating func require(_ holds: Bool, _ name: String, _ key: String, _ arguments: [String: TextArgument] = [:])
-    {
+    package mutating func require(
+        _ holds: Bool,
+        _ name: String,
+        _ key: String,
+        _ arguments: [String: TextArgument] = [:]
+    ) {
         if !holds { errors.add(name, key, arguments) }
     }
 }

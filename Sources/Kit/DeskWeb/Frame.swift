@@ -46,9 +46,12 @@ struct Frame {
         staff = state.staff.map { Staff(name: $0.name, roles: $0.roles) }
         navigation = state.navigation.map { entry in
             Entry(
-                text: words(entry.key), href: entry.href, isCurrent: Self.leads(entry.href, to: state.path),
+                text: words(entry.key),
+                href: entry.href,
+                isCurrent: Self.leads(entry.href, to: state.path),
                 badge: entry.badge.map { words.count($0) },
-                late: entry.lateBadge.map { words("desk.nav.late", ["count": .text(words.count($0))]) })
+                late: entry.lateBadge.map { words("desk.nav.late", ["count": .text(words.count($0))]) }
+            )
         }
         hasPortals = state.portals.count > 1
         portals =
@@ -56,12 +59,17 @@ struct Frame {
             + state.portals.map { Choice(value: "\($0.id)", text: $0.name, isCurrent: $0.id == state.portal) }
         languages = Language.allCases.map { language in
             Choice(
-                value: language.rawValue, text: words("desk.language.\(language.rawValue)"),
-                isCurrent: language == state.language)
+                value: language.rawValue,
+                text: words("desk.language.\(language.rawValue)"),
+                isCurrent: language == state.language
+            )
         }
         themes = Theme.allCases.map { theme in
             Choice(
-                value: theme.rawValue, text: words("desk.theme.\(theme.rawValue)"), isCurrent: theme == state.theme)
+                value: theme.rawValue,
+                text: words("desk.theme.\(theme.rawValue)"),
+                isCurrent: theme == state.theme
+            )
         }
         flash = state.flash.map { FlashView($0, words) }
     }

@@ -11,8 +11,8 @@ package enum Language: String, Codable, CaseIterable, Hashable, Sendable {
         var best: (language: Language, quality: Double)?
         for range in header.split(separator: ",") {
             let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-            guard let tag = parts.first?.split(separator: "-").first, let language = Language(rawValue: tag.lowercased())
-            else { continue }
+            let tag = parts.first?.split(separator: "-").first?.lowercased() ?? ""
+            guard let language = Language(rawValue: tag) else { continue }
             let weight = parts.dropFirst().first { $0.lowercased().hasPrefix("q=") }
             let quality = weight.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
             if quality > (best?.quality ?? 0) {

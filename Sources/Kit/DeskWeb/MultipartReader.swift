@@ -26,7 +26,9 @@ package struct MultipartReader: Sendable {
     /// that the browser sent without name and content are left out. Throws `PageError.tooLarge` past a limit and
     /// `PageError.badRequest` when the body is cut off or malformed; what was taken before is the handler's to discard.
     package static func read(
-        _ request: Request, limits: Limits, take: (Event) async throws -> Void
+        _ request: Request,
+        limits: Limits,
+        take: (Event) async throws -> Void
     ) async throws -> Form {
         guard let boundary = MultipartParser.boundary(of: request.headers[.contentType] ?? "") else {
             throw PageError.badRequest
@@ -48,16 +50,17 @@ package struct MultipartReader: Sendable {
         var parser = MultipartParser(boundary: boundary)
         var read = ByteBuffer()
         var iterator = body.makeAsyncIterator()
-        while !collector.hasFile, !parser.isDone, let chunk = try await iterator.next() {
+        while collector.leading == nil, !parser.isDone, let chunk = try await iterator.next() {
             read.writeImmutableBuffer(chunk)
             _ = try collector.events(from: events(&parser, chunk))
         }
         let rest = Replay(first: read, rest: IteratorBox(iterator))
-        return (Form(collector.fields), RequestBody(asyncSequence: rest))
+        return (Form(collector.leading ?? collector.fields), RequestBody(asyncSequence: rest))
     }
 
     private static func events(
-        _ parser: inout MultipartParser, _ chunk: ByteBuffer
+        _ parser: inout MultipartParser,
+        _ chunk: ByteBuffer
     ) throws -> [MultipartParser.Event] {
         do {
             return try parser.feed(chunk.readableBytesView)
@@ -73,7 +76,8 @@ private struct Collector {
 
     let limits: MultipartReader.Limits
     private(set) var fields: [(name: String, value: String)] = []
-    private(set) var hasFile = false
+    /// The fields before the first file, once there is one.
+    private(set) var leading: [(name: String, value: String)]?
     private var current: (name: String, fileName: String?)?
     private var value: [UInt8] = []
     private var isOpen = false
@@ -93,7 +97,7 @@ private struct Collector {
                 current = (name, fileName)
                 value = []
                 isOpen = false
-                hasFile = hasFile || fileName != nil
+                if fileName != nil { leading = leading ?? fields }
             case .content(let bytes): try content(bytes, &events)
             case .end: try end(&events)
             }

@@ -41,7 +41,8 @@ extension PageContext {
         return Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: page.language.rawValue],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: html))
+        )
     }
 
     /// Sends the browser on with a GET (303), with a message for the page it reaches. `path` is local to the console.

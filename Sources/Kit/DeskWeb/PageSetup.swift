@@ -13,7 +13,8 @@ package struct PageSetup<Context: PageContext>: RouterMiddleware {
     }
 
     package func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context

@@ -30,7 +30,8 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     }
 
     package func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
@@ -52,11 +53,14 @@ package struct StaticFileMiddleware<Context: RequestContext>: RouterMiddleware {
     }
 
     package func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         let isRead = request.method == .get || request.method == .head
-        if isRead, request.uri.path.hasPrefix("/static/"), let response = files.response(to: request) { return response }
+        if isRead, request.uri.path.hasPrefix("/static/"), let response = files.response(to: request) {
+            return response
+        }
         return try await next(request, context)
     }
 }

@@ -30,8 +30,8 @@ package struct StaticFiles: Sendable {
         for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             var isDirectory = false
             let path = "\(directory)/\(name)"
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory else { continue }
-            guard let data = FileManager.default.contents(atPath: path) else { continue }
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            guard exists, !isDirectory, let data = FileManager.default.contents(atPath: path) else { continue }
             contents[name] = Array(data)
         }
         return StaticFiles(contents: contents)
@@ -51,8 +51,11 @@ package struct StaticFiles: Sendable {
                 let url = Self.url(of: name, hash: hash)
                 urls[name] = url
                 byURL[url] = File(
-                    type: Self.type(of: name), etag: "\"\(hash)\"", plain: ByteBuffer(bytes: bytes),
-                    compressed: Self.isText(name) ? gzipped(bytes).map { ByteBuffer(bytes: $0) } : nil)
+                    type: Self.type(of: name),
+                    etag: "\"\(hash)\"",
+                    plain: ByteBuffer(bytes: bytes),
+                    compressed: Self.isText(name) ? gzipped(bytes).map { ByteBuffer(bytes: $0) } : nil
+                )
             }
         }
         self.init(byURL: byURL, urls: urls)
@@ -80,7 +83,10 @@ package struct StaticFiles: Sendable {
         }
         headers[.contentLength] = String(body.readableBytes)
         return Response(
-            status: .ok, headers: headers, body: request.method == .head ? .init() : ResponseBody(byteBuffer: body))
+            status: .ok,
+            headers: headers,
+            body: request.method == .head ? .init() : ResponseBody(byteBuffer: body)
+        )
     }
 
     private static func acceptsGzip(_ header: String?) -> Bool {

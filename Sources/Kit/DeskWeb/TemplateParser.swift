@@ -2,7 +2,10 @@
 /// or comment tag leaves no trace. Static texts `[[key]]` and files `[[static:name]]` are put in by `resolve`.
 struct TemplateParser {
     private struct Open {
-        enum Kind { case section(inverted: Bool), block, extend }
+        enum Kind {
+            case section(inverted: Bool)
+            case block, extend
+        }
         let kind: Kind
         let name: String
         var nodes: [TemplateNode] = []

@@ -13,7 +13,8 @@ package struct Templates: Sendable {
     let sets: [Language: [String: [TemplateNode]]]
 
     /// Loads `components/`, `layouts/` and `pages/` under `admin-web`. Components go by their bare name, layouts by
-    /// `layouts/<name>`, pages by `<module>/<page>`. A key, file or template that does not exist throws `TemplateError`.
+    /// `layouts/<name>`, pages by `<module>/<page>`. A key, file or template that does not exist throws
+    /// `TemplateError`.
     package static func load(from root: String, catalog: Catalog, files: StaticFiles) throws -> Templates {
         var sources: [String: String] = [:]
         for (folder, prefix) in [("components", ""), ("layouts", "layouts/"), ("pages", "")] {
@@ -48,7 +49,11 @@ package struct Templates: Sendable {
     }
 
     private static func compile(
-        _ name: String, _ source: String, _ language: Language, _ catalog: Catalog, _ files: StaticFiles
+        _ name: String,
+        _ source: String,
+        _ language: Language,
+        _ catalog: Catalog,
+        _ files: StaticFiles
     ) throws(TemplateError) -> [TemplateNode] {
         var parser = TemplateParser(mayBeRaw: rawAllowed.contains(name)) { key throws(TemplateError) in
             if key.hasPrefix("static:") {

@@ -55,7 +55,11 @@ package struct TimelineEntry: Sendable {
 
     /// `text` and `detail` are already in the reader's language; `today` decides how the time is said.
     package init(
-        _ time: CivilDateTime, today: CivilDate, text: String, detail: String? = nil, href: String? = nil,
+        _ time: CivilDateTime,
+        today: CivilDate,
+        text: String,
+        detail: String? = nil,
+        href: String? = nil,
         words: Words
     ) {
         self.time = words.recent(time, today: today)
@@ -96,7 +100,12 @@ package struct ConfirmView: Sendable {
 
     /// Texts are already in the reader's language; `action` is the URL that is posted to.
     package init(
-        id: String, action: String, question: String, consequence: String, button: String, isDangerous: Bool = true,
+        id: String,
+        action: String,
+        question: String,
+        consequence: String,
+        button: String,
+        isDangerous: Bool = true,
         fields: [HiddenField] = []
     ) {
         self.id = id

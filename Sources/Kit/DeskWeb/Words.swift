@@ -42,8 +42,10 @@ package struct Words: Sendable {
     package func amount(_ value: Money) -> String {
         let magnitude = value.minor.magnitude
         let whole = group(
-            digits: String(magnitude / 100), by: catalog.constant("desk.number.group", language) ?? "",
-            negative: value.minor < 0)
+            digits: String(magnitude / 100),
+            by: catalog.constant("desk.number.group", language) ?? "",
+            negative: value.minor < 0
+        )
         let rest = magnitude % 100
         if rest == 0, value.currency == "HUF" { return whole }
         let decimal = catalog.constant("desk.number.decimal", language) ?? "."
@@ -55,11 +57,13 @@ package struct Words: Sendable {
         guard bytes >= 1000 else { return self("desk.size.bytes", ["n": .number(bytes)]) }
         let units = ["kilobytes", "megabytes", "gigabytes"]
         var unit = 0
-        var tenths = (bytes + 50) / 100
-        while tenths >= 9995, unit < units.count - 1 {
-            tenths = (tenths + 500) / 1000
+        var scale = 1000
+        // What would round to a full thousand is written in the next unit.
+        while bytes >= scale * 1000 - scale / 2, unit < units.count - 1 {
             unit += 1
+            scale *= 1000
         }
+        let tenths = (bytes / 100 + scale / 2000) / (scale / 1000)
         let decimal = catalog.constant("desk.number.decimal", language) ?? "."
         let shown = tenths < 100 ? "\(tenths / 10)\(decimal)\(tenths % 10)" : number((tenths + 5) / 10)
         return self("desk.size.\(units[unit])", ["size": .text(shown)])
