@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// A server of Python's on the other end of a real socket, told apart by its script under `peers/`.
+final class Peer {
+    struct Event: Decodable {
+        let event: String
+        var port: Int?
+        var sender: String?
+        var recipients: [String]?
+        var data: String?
+        var tls: Bool?
+        var auth: Bool?
+        var method: String?
+        var path: String?
+        var query: String?
+        var body: String?
+        var connection: Int?
+        var type: String?
+        var key: String?
+    }
+
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let port: Int
+    private let process: Process
+    private let input = Pipe()
+    private let events: AsyncStream<String>
+
+    static func smtp(_ arguments: String...) async throws -> Peer {
+        try await Peer("smtp_peer.py", arguments)
+    }
+
+    static func http() async throws -> Peer { try await Peer("http_peer.py", []) }
+
+    private init(_ script: String, _ arguments: [String]) async throws {
+        let folder = try #require(Bundle.module.resourcePath)
+        let output = Pipe()
+        for end in [input.fileHandleForWriting, output.fileHandleForReading] {
+            // Another peer must not inherit these ends, or this one would outlive the tests.
+            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: try Self.python())
+        process.arguments = ["\(folder)/peers/\(script)"] + arguments
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        events = Self.lines(of: output)
+        guard let line = await events.first(where: { _ in true }), let port = Self.decode(line)?.port else {
+            throw Problem(description: "\(script) did not become ready")
+        }
+        self.port = port
+    }
+
+    deinit { end() }
+
+    private func end() { try? input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8)) }
+
+    /// The next event of a kind; an issue if the peer ends before.
+    func next(_ kind: String) async throws -> Event {
+        for await line in events {
+            if let event = Self.decode(line), event.event == kind { return event }
+        }
+        throw Problem(description: "the peer ended without \(kind)")
+    }
+
+    /// Ends the peer and gives what it had still to tell.
+    func rest() async -> [Event] {
+        end()
+        var rest: [Event] = []
+        for await line in events {
+            guard let event = Self.decode(line), event.event != "end" else { break }
+            rest.append(event)
+        }
+        return rest
+    }
+
+    private static func decode(_ line: String) -> Event? {
+        try? JSONDecoder().decode(Event.self, from: Data(line.utf8))
+    }
+
+    private static func python() throws -> String {
+        if let named = ProcessInfo.processInfo.environment["PORTALDESK_TEST_PYTHON"] { return named }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let path = root.appendingPathComponent(".portaldesk/test-venv/bin/python").path
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Problem(
+                description: "\(path) is missing: run bin/test, or set PORTALDESK_TEST_PYTHON to one with aiosmtpd")
+        }
+        return path
+    }
+
+    private static func lines(of pipe: Pipe) -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+        let descriptor = dup(pipe.fileHandleForReading.fileDescriptor)
+        let thread = Thread {
+            guard let file = fdopen(descriptor, "r") else { return continuation.finish() }
+            var buffer: UnsafeMutablePointer<CChar>?
+            var capacity = 0
+            while getline(&buffer, &capacity, file) > 0 {
+                if let buffer { continuation.yield(String(cString: buffer)) }
+            }
+            free(buffer)
+            fclose(file)
+            continuation.finish()
+        }
+        thread.start()
+        return stream
+    }
+}
