@@ -54,7 +54,8 @@ package struct EmailMessage: Sendable {
         let boundary = "=_portaldesk_alternative"  // "=_" never comes out of quoted-printable
         var lines = [
             "From: \(MIME.phrase(fromName))<\(from.text)>", "To: <\(to.text)>",
-            "Subject: \(MIME.unstructured(subject))", "Date: \(MIME.date(date))", "Message-ID: \(messageID)", "MIME-Version: 1.0",
+            "Subject: \(MIME.unstructured(subject))", "Date: \(MIME.date(date))",
+            "Message-ID: \(messageID)", "MIME-Version: 1.0",
             "Auto-Submitted: auto-generated",
         ]
         lines += headers.map { "\($0.name): \(MIME.unstructured($0.value))" }

@@ -55,8 +55,8 @@ final class Lanes: Sendable {
     }
 }
 
-/// libcurl set up once per process, before any thread uses it. Without signals it leaves SIGPIPE, which OpenSSL's writes
-/// to a closed connection raise, to the program.
+/// libcurl set up once per process, before any thread uses it. Without signals it leaves SIGPIPE, which OpenSSL's
+/// writes to a closed connection raise, to the program.
 private let curlIsReady: Bool = {
     signal(SIGPIPE, SIG_IGN)
     return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
