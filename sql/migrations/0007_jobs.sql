@@ -26,6 +26,7 @@ CALL raise_wall('job');
 CREATE INDEX job_ready ON job (queue, priority, run_at, id) WHERE state = 'ready';
 CREATE INDEX job_waiting ON job (run_at) WHERE state = 'waiting';
 CREATE INDEX job_leased ON job (lease_until) WHERE state = 'leased';
+CREATE INDEX job_quarantined ON job (portal_id, id) WHERE state = 'quarantined';
 CREATE INDEX job_run ON job (portal_id, run_id) WHERE run_id IS NOT NULL;
 CREATE UNIQUE INDEX job_unique_key ON job (portal_id, kind, unique_key) WHERE unique_key IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO portaldesk_console, portaldesk_worker;

@@ -11,6 +11,7 @@ package final class Worker: Service {
     private let registry: JobRegistry
     private let store: WorkStore
     private let configuration: WorkerConfiguration
+    private let listener: Listener?
     private let logger: Logger
     private let flights = Mutex<[Lease: Recall]>([:])
     private let taken = Mutex<[String: Int]>([:])
@@ -20,8 +21,10 @@ package final class Worker: Service {
     private let draining = Atomic<Bool>(false)
 
     package init(
-        database: Database, registry: JobRegistry, configuration: WorkerConfiguration, logger: Logger
+        database: Database, registry: JobRegistry, configuration: WorkerConfiguration, listener: Listener? = nil,
+        logger: Logger
     ) {
+        self.listener = listener
         self.registry = registry
         self.configuration = configuration
         self.logger = logger
@@ -42,6 +45,7 @@ package final class Worker: Service {
                 group.addTask { await self.every(self.configuration.housekeeping) { await self.keepHouse() } }
                 group.addTask { await self.every(self.configuration.poll) { self.wake(nil) } }
                 group.addTask { await self.recallAfterPatience() }
+                group.addTask { await self.listen() }
                 await withTaskGroup { inner in
                     inner.addTask { await self.recordFinished() }
                     await self.serveQueues()
@@ -57,6 +61,17 @@ package final class Worker: Service {
     private func drain() {
         draining.store(true, ordering: .sequentiallyConsistent)
         for bell in bells.values { bell.silence() }
+    }
+
+    private func listen() async {
+        guard let listener else { return }
+        for await event in listener.events() {
+            switch event {
+            case .notification(WakeUps.channel, let queue): wake(queue)
+            case .notification: break
+            case .resync: wake(nil)
+            }
+        }
     }
 
     private func recallAfterPatience() async {

@@ -1,0 +1,77 @@
+-- What the pages of the jobs read. Operations writes no table: JobRunner's commands do.
+
+-- Overdue is what should have fired five minutes ago and did not: no worker looks at it.
+-- name: schedules :many
+SELECT s.portal_id, p.key AS portal_key, p.name AS portal_name, s.id, s.name, s.handler, s.cron, s.file_cron,
+    s.time_zone, s.missed, s.latest_minutes, s.owner, s.runbook, s.paused_reason, s.changed_in_console, s.next_local,
+    s.version, s.paused_at AT TIME ZONE s.time_zone AS paused, (now() AT TIME ZONE s.time_zone)::date AS today,
+    coalesce(s.next_at < now() - interval '5 minutes', false) AS overdue
+FROM schedule AS s
+JOIN portal AS p ON p.id = s.portal_id
+WHERE s.portal_id = ANY (@portals::smallint[]) AND (@name::text IS NULL OR s.name = @name) AND s.present
+ORDER BY p.name, s.name
+LIMIT 500;
+
+-- name: overdue :one
+SELECT count(*)::integer AS overdue
+FROM schedule
+WHERE portal_id = ANY (@portals::smallint[]) AND present AND next_at < now() - interval '5 minutes';
+
+-- The last ten runs of each schedule, oldest first.
+-- name: latest_runs :many
+SELECT r.portal_id, r.schedule, r.id, r.state, r.reason, r.local_at
+FROM schedule AS s
+CROSS JOIN LATERAL (
+    SELECT portal_id, schedule, id, state, reason, local_at
+    FROM run
+    WHERE portal_id = s.portal_id AND schedule = s.name
+    ORDER BY id DESC
+    LIMIT 10
+) AS r
+WHERE s.portal_id = ANY (@portals::smallint[]) AND (@name::text IS NULL OR s.name = @name) AND s.present
+ORDER BY r.portal_id, r.schedule, r.id;
+
+-- name: find_run :first
+SELECT r.portal_id, r.id, r.schedule, r.trigger, r.state, r.reason, r.for_date, r.local_at, r.progress,
+    r.progress_total, r.counts::text AS counts, s.handler, t.name AS asked_by,
+    r.started_at AT TIME ZONE s.time_zone AS started,
+    extract(epoch FROM coalesce(r.finished_at, clock_timestamp()) - r.started_at)::integer AS seconds,
+    (now() AT TIME ZONE s.time_zone)::date AS today
+FROM run AS r
+JOIN schedule AS s ON s.portal_id = r.portal_id AND s.name = r.schedule
+LEFT JOIN staff AS t ON t.id = r.asked_by
+WHERE r.portal_id = @portal::smallint AND r.id = @run::bigint;
+
+-- Newest first; backwards up from @after.
+-- name: runs :many
+SELECT r.portal_id, r.id, r.schedule, r.trigger, r.state, r.reason, r.for_date, r.local_at, r.progress,
+    r.progress_total, r.counts::text AS counts, s.handler, t.name AS asked_by,
+    r.started_at AT TIME ZONE s.time_zone AS started,
+    extract(epoch FROM coalesce(r.finished_at, clock_timestamp()) - r.started_at)::integer AS seconds,
+    (now() AT TIME ZONE s.time_zone)::date AS today
+FROM run AS r
+JOIN schedule AS s ON s.portal_id = r.portal_id AND s.name = r.schedule
+LEFT JOIN staff AS t ON t.id = r.asked_by
+WHERE r.portal_id = @portal::smallint AND r.schedule = @name::text
+    AND (@before::bigint IS NULL OR r.id < @before) AND (@after::bigint IS NULL OR r.id > @after)
+ORDER BY CASE WHEN @after::bigint IS NULL THEN -r.id ELSE r.id END
+LIMIT @limit::integer;
+
+-- Jobs that failed for good, of one run when given.
+-- name: quarantined_jobs :many
+SELECT j.portal_id, p.key AS portal_key, p.name AS portal_name, j.id, j.kind, j.attempt, j.error_code, j.run_id,
+    j.run_at AT TIME ZONE p.time_zone AS last_at
+FROM job AS j
+JOIN portal AS p ON p.id = j.portal_id
+WHERE j.portal_id = ANY (@portals::smallint[]) AND j.state = 'quarantined' AND (@run::bigint IS NULL OR j.run_id = @run)
+    AND (@before::bigint IS NULL OR j.id < @before)
+ORDER BY j.id DESC
+LIMIT @limit::integer;
+
+-- name: members :many
+SELECT DISTINCT t.name
+FROM staff_role AS x
+JOIN staff AS t ON t.id = x.staff_id
+WHERE x.portal_id = ANY (@portals::smallint[])
+ORDER BY t.name
+LIMIT 500;
