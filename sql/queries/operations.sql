@@ -75,3 +75,6 @@ JOIN staff AS t ON t.id = x.staff_id
 WHERE x.portal_id = ANY (@portals::smallint[])
 ORDER BY t.name
 LIMIT 500;
+
+-- name: client_of_number :first
+SELECT id FROM client WHERE portal_id = ANY (@portals::smallint[]) AND customer_number = @number::text;

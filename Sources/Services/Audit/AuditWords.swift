@@ -23,6 +23,14 @@ package struct AuditWords: Sendable {
     /// Every action that has words, for the viewer's filter.
     package var actions: [String] { rooms.keys.sorted() }
 
+    /// An action's sentence with everything left open, for the viewer's filter.
+    package func label(of action: String, in language: Language) -> String {
+        guard let room = rooms[action] else { return action }
+        let key = "\(room).audit.\(action)"
+        let open = catalog.placeholders(of: key).map { ($0, TextArgument.text("…")) }
+        return catalog.text(key, Dictionary(uniqueKeysWithValues: open), language)
+    }
+
     /// The sentence of a line; an action without words (from a newer version, say) shows as its own name.
     package func text(of line: AuditLine, in language: Language) -> String {
         guard let room = rooms[line.action] else { return line.action }

@@ -92,10 +92,11 @@ package struct Schedules: Sendable {
         let run = try Runs().start(
             order.name, portal: order.portal, forDate: date, trigger: trigger, askedBy: staff, queue: queue,
             in: session)
+        var facts = ["schedule": order.name]
+        facts["date"] = date?.iso
         try audit.record(
             AuditEvent(
-                "run.started", portal: order.portal, by: order.actor, on: Subject("run", run.rawValue),
-                facts: ["schedule": order.name, "date": date?.iso ?? ""]),
+                "run.started", portal: order.portal, by: order.actor, on: Subject("run", run.rawValue), facts: facts),
             in: session)
         return run
     }

@@ -1,0 +1,52 @@
+package import Access
+package import DeskKit
+package import DeskWeb
+package import Hummingbird
+package import JobRunner
+package import Postgres
+
+/// The jobs as people see them: schedules with their next and last runs, what a run did and to whom, jobs that failed
+/// for good, and the trail. Owns no table; changes go through JobRunner's commands, which audit them. Rights:
+/// `operations.view`, `operations.jobs`, `audit.view`.
+package struct OperationsFeature: Sendable {
+    let desk: Desk
+    let schedules: Schedules
+    let quarantine: Quarantine
+    private let previews: [String: any PreviewsRun]
+    private let recipients: [String: any ListsRunRecipients]
+
+    /// What the owners of handlers answer about their runs is found by the handler's kind.
+    package init(
+        desk: Desk, queue: JobQueue, previews: [any PreviewsRun], recipients: [any ListsRunRecipients]
+    ) {
+        self.desk = desk
+        schedules = Schedules(audit: desk.audit, queue: queue)
+        quarantine = Quarantine(audit: desk.audit, queue: queue)
+        self.previews = Dictionary(previews.map { ($0.handler, $0) }) { first, _ in first }
+        self.recipients = Dictionary(recipients.map { ($0.handler, $0) }) { first, _ in first }
+    }
+
+    package static let queries: [any QueryDescribing] = OperationsQueries.all
+
+    package static let navigation = [
+        NavigationEntry(key: "desk.nav.reminders", href: "/operations/jobs"),
+        NavigationEntry(key: "desk.nav.audit", href: "/audit"),
+    ]
+
+    package func addRoutes(to router: some RouterMethods<DeskContext>) {
+        JobsRoutes(feature: self).add(to: router)
+        ScheduleRoutes(feature: self).add(to: router)
+        RunRoutes(feature: self).add(to: router)
+        QuarantineRoutes(feature: self).add(to: router)
+        AuditRoutes(desk: desk).add(to: router)
+    }
+
+    /// How many schedules of these portals should have fired and did not: the red number beside the jobs, for those who
+    /// may act. Throws `PostgresError`.
+    package static func overdue(_ portals: [PortalID], in session: Session) throws -> Int {
+        try session.one(OperationsQueries.overdue, ["portals": portals])
+    }
+
+    func preview(of handler: String) -> (any PreviewsRun)? { previews[handler] }
+    func recipients(of handler: String) -> (any ListsRunRecipients)? { recipients[handler] }
+}

@@ -1,0 +1,50 @@
+import Access
+import DeskKit
+import DeskWeb
+import HTTPTypes
+import Hummingbird
+import JobRunner
+import Portals
+import Postgres
+
+/// `/operations/runs/{portal}/{run}`: one run. While it works the page asks for itself anew every few seconds.
+struct RunRoutes: Sendable {
+    let feature: OperationsFeature
+
+    func add(to router: some RouterMethods<DeskContext>) {
+        router.get("/operations/runs/{portal}/{run}") { request, context in try await show(request, context) }
+    }
+
+    private func show(_ request: Request, _ context: DeskContext) async throws -> Response {
+        let portal = try context.portal(context.parameters.require("portal"), .operationsView)
+        let id = try context.parameters.require("run", as: RunID.self)
+        let staff = try context.signedIn()
+        let ask = request.pageRequest(parts: 1)
+        let outcome = request.query("outcome").flatMap { $0.allSatisfy { $0.isLetter || $0 == "_" } ? $0 : nil }
+        let feature = feature
+        let (run, failed, counts, recipients) = try await feature.desk.database.read(
+            .portal(portal.id, staff: staff.id)
+        ) { session in
+            guard let run = try session.first(OperationsQueries.findRun, ["portal": portal.id, "run": id]) else {
+                throw PageError.notFound
+            }
+            let failed = try session.all(
+                OperationsQueries.quarantinedJobs, ["portals": [portal.id], "run": id, "before": nil, "limit": 50])
+            let source = feature.recipients(of: run.handler)
+            let counts = try source?.counts(of: id, portal: portal.id, in: session) ?? RunCounts.read(run.counts)
+            let recipients = try source?.recipients(
+                of: id, portal: portal.id, outcome: outcome, page: ask, in: session)
+            return (run, failed, counts, recipients)
+        }
+        let content = RunPage.Content(
+            run: run, portalKey: portal.key, portalName: portal.name, counts: counts, outcome: outcome,
+            recipients: recipients, failed: failed, mayAct: staff.may(.operationsJobs, portal.id))
+        let page = RunPage(content, JobWords(context.words), pager: recipients.map { PagerView($0, request) })
+        var response = try context.render(page)
+        // Works without scripts; a page further on in the list is being read and stays.
+        if !run.state.isOver, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
+            response.headers[refresh] = "3"
+        }
+        return response
+    }
+}
