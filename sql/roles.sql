@@ -9,9 +9,9 @@
 \if :{?worker_password} \else \set worker_password '' \endif
 SET client_min_messages = warning;
 
--- Two starts at once would both find a role missing.
+-- Two runs at once, in whichever databases of the server, would trip over one another's roles.
 BEGIN;
-SELECT pg_advisory_xact_lock(7208001) \g /dev/null
+LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE;
 
 DO $$
 DECLARE

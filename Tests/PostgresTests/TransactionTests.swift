@@ -1,13 +1,7 @@
 import DeskKit
-import FoundationEssentials
 import Postgres
 import TestKit
 import Testing
-
-/// What each suite of this room stands on: statements of its own on a clone of the migrated database.
-func makeDatabase(_ queries: String = "", connections: Int = 8) async throws -> TestDatabase {
-    try await TestDatabase.make(catalog: try QueryCatalog(sources: ["t": queries]), connections: connections)
-}
 
 @Suite struct TransactionTests {
     static let queries = """

@@ -107,11 +107,10 @@ package struct CatalogCheck: Sendable {
         let rows = try await attempt {
             try await connection.execute(
                 """
-                SET LOCAL plan_cache_mode = force_generic_plan; PREPARE checked AS \(entry.sql);
+                DEALLOCATE ALL; SET LOCAL plan_cache_mode = force_generic_plan; PREPARE checked AS \(entry.sql);
                 EXPLAIN (COSTS off) EXECUTE checked\(nulls)
                 """)
         }.get()
-        try await connection.execute("DEALLOCATE checked")
         return rows.compactMap { $0.first ?? nil }
     }
 

@@ -90,14 +90,19 @@ package actor Cluster {
     }
 
     private static func makeRoles(_ running: Running, database: String) async throws {
+        try await makeRoles(directory: running.directory, port: running.port, database: database)
+    }
+
+    /// Runs `sql/roles.sql` as an administrator would, with psql.
+    static func makeRoles(directory: String, port: Int, database: String) async throws {
         let script = try String(contentsOfFile: Repository.path("sql/roles.sql"), encoding: .utf8)
-        let copy = running.directory + "/roles.sql"
+        let copy = directory + "/roles.sql"
         try script.write(toFile: copy, atomically: false, encoding: .utf8)
         try await ShellCommand.run(
             ClusterProcess.program("psql"),
             [
                 "-X", "-v", "ON_ERROR_STOP=1", "-v", "owner_password=\(password)", "-v", "console_password=\(password)",
-                "-v", "worker_password=\(password)", "-f", copy, "-h", running.directory, "-p", String(running.port),
+                "-v", "worker_password=\(password)", "-f", copy, "-h", directory, "-p", String(port),
                 "-U", "postgres", "-d", database,
             ])
     }

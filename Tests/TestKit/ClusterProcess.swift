@@ -65,12 +65,9 @@ enum ClusterProcess {
             "$1" stop -D "$2/data" -m immediate -s >/dev/null 2>&1
             rm -rf "$2"
             """
-        let lifeline = try ShellCommand.pipe()
-        // The writing end stays open until this process ends, and nobody inherits it.
         _ = try ShellCommand.spawn(
             "setsid", ["sh", "-c", script, "watchdog", program("pg_ctl"), directory], asServerUser: true,
-            input: lifeline.read)
-        close(lifeline.read)
+            input: try ShellCommand.lifeline())
     }
 
     private static let hostRules = """
@@ -99,7 +96,7 @@ enum ClusterProcess {
         """
     }
 
-    private static func freePort() -> Int {
+    static func freePort() -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -37,7 +37,8 @@ package enum ShellCommand {
         return text
     }
 
-    /// Starts a program; its output goes to the descriptor, or nowhere, its input comes from one, or is empty.
+    /// Starts a program; its output goes to the descriptor, or nowhere; its input comes from one, which is closed here, or
+    /// is empty.
     static func spawn(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], asServerUser: Bool,
         input: CInt? = nil, output: CInt? = nil
@@ -60,6 +61,7 @@ package enum ShellCommand {
         let code = withPointers(line) { line in
             withPointers(variables) { posix_spawn(&process, "/usr/bin/env", &actions, nil, line, $0) }
         }
+        if let input { close(input) }
         guard code == 0 else { throw Failure(description: "\(program) cannot be started: error \(code)") }
         return process
     }
@@ -71,6 +73,9 @@ package enum ShellCommand {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
+
+    /// The reading end of a pipe whose writing end stays open until this process ends, and nobody inherits that.
+    static func lifeline() throws -> CInt { try pipe().read }
 
     private static func read(_ descriptor: CInt) -> String {
         defer { close(descriptor) }

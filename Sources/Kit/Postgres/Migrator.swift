@@ -35,6 +35,7 @@ package struct Migrator: Sendable {
     /// when the database is ahead of this release, and when a migration fails: then with file, line and SQLSTATE.
     @discardableResult
     package func migrate() async throws -> [String] {
+        _ = try Migration.ordered(migrations)
         let connection = try MigrationConnection()
         try await connection.open(configuration)
         let deadline = ContinuousClock.now + patience

@@ -109,8 +109,20 @@ extension ProbeDecoder {
             try probe.at(key, optional: false).sample(type)
         }
 
-        func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
-            try probe.at(key, optional: true).sample(type)
+        func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? { try optional(key) }
+
+        // Without these the protocol's own versions for the plain types ask for a value that is not optional.
+        func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try optional(key) }
+        func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try optional(key) }
+        func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try optional(key) }
+        func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? { try optional(key) }
+        func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try optional(key) }
+        func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? { try optional(key) }
+        func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? { try optional(key) }
+        func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try optional(key) }
+
+        private func optional<T: Decodable>(_ key: Key) throws -> T? {
+            try probe.at(key, optional: true).sample(T.self)
         }
 
         func nestedContainer<Nested: CodingKey>(

@@ -82,6 +82,7 @@ package final class Session {
     }
 
     /// Runs the closure behind a savepoint: when it throws, what it did is undone and the transaction goes on.
+    @discardableResult
     package func savepoint<T>(_ body: () throws -> T) throws -> T {
         let effects = whenCommitted.count
         _ = try cancellable { try wire.execute("SAVEPOINT inner_part", name: "SAVEPOINT") }
