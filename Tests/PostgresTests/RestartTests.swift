@@ -24,7 +24,10 @@ import Testing
         for _ in 0..<2 {
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {
-                    group.addTask { #expect(try await database.transaction(.installation) { try $0.one(Self.one) } == 1) }
+                    group.addTask {
+                        let one = try await database.transaction(.installation) { try $0.one(Self.one) }
+                        #expect(one == 1)
+                    }
                 }
                 try await group.waitForAll()
             }
