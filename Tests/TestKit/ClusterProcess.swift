@@ -17,7 +17,8 @@ enum ClusterProcess {
 
     static func start() async throws -> (directory: String, port: Int) {
         let directory = "/tmp/portaldesk-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        let server = try makeDirectory(directory)
+        let server = directory + "/server.conf"
+        try makeDirectory(directory)
         try watch(directory)
         let data = directory + "/data"
         try await ShellCommand.run(
@@ -48,14 +49,14 @@ enum ClusterProcess {
         try await ShellCommand.run(program("pg_ctl"), arguments)
     }
 
-    private static func makeDirectory(_ directory: String) throws -> String {
+    /// Makes a directory that belongs to the server's user.
+    static func makeDirectory(_ directory: String) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: directory, withIntermediateDirectories: false)
         if getuid() == 0, let user = getpwnam("postgres") {
             chown(directory, user.pointee.pw_uid, user.pointee.pw_gid)
         }
         chmod(directory, 0o755)
-        return directory + "/server.conf"
     }
 
     private static func watch(_ directory: String) throws {

@@ -53,13 +53,21 @@ package enum ShellCommand {
                 posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_RDWR, 0)
             }
         }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A thread of the concurrency pool blocks signals, and a child would inherit that.
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETSIGMASK))
         let wrapper = asServerUser && getuid() == 0 ? serverUser : []
         let line = ["/usr/bin/env", "-C", "/"] + wrapper + [program] + arguments
         let kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
         let variables = kept.merging(environment) { _, given in given }.map { "\($0.key)=\($0.value)" }
         var process = pid_t()
         let code = withPointers(line) { line in
-            withPointers(variables) { posix_spawn(&process, "/usr/bin/env", &actions, nil, line, $0) }
+            withPointers(variables) { posix_spawn(&process, "/usr/bin/env", &actions, &attributes, line, $0) }
         }
         if let input { close(input) }
         guard code == 0 else { throw Failure(description: "\(program) cannot be started: error \(code)") }
