@@ -43,6 +43,112 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.fold(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
+
+CREATE TABLE public.client (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    external_key text,
+    customer_number text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    language text NOT NULL,
+    tax_number text,
+    register_number text,
+    personal_number text,
+    birth_date date,
+    address text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT client_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole_trader'::text, 'company'::text]))),
+    CONSTRAINT client_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.client FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.contact (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    external_key text,
+    kind text NOT NULL,
+    value text NOT NULL,
+    trusted boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.contact FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.contract (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    signed_on date NOT NULL,
+    starts_on date,
+    ends_on date,
+    ended_on date,
+    currency text NOT NULL,
+    net_value_minor bigint DEFAULT 0 NOT NULL,
+    asset_kind text,
+    asset_name text,
+    registration text,
+    vin text,
+    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['operating'::text, 'finance'::text, 'loan'::text, 'rental'::text, 'insurance'::text])))
+);
+
+ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.client_terms(portal smallint, clients bigint[]) RETURNS TABLE(client_id bigint, kind text, term text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT c.id,
+     'name'::text,
+     w.word
+    FROM public.client c,
+     LATERAL regexp_split_to_table(public.fold(c.name), '[^[:alnum:]]+'::text) w(word)
+   WHERE ((c.portal_id = client_terms.portal) AND (c.id = ANY (client_terms.clients)) AND (w.word <> ''::text))
+ UNION ALL
+  SELECT c.id,
+     'number'::text,
+     upper(regexp_replace(n.value, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.client c,
+     LATERAL unnest(ARRAY[c.customer_number, c.tax_number, c.register_number, c.personal_number]) n(value)
+   WHERE ((c.portal_id = client_terms.portal) AND (c.id = ANY (client_terms.clients)) AND (n.value ~ '[[:alnum:]]'::text))
+ UNION ALL
+  SELECT k.client_id,
+     k.kind,
+         CASE k.kind
+             WHEN 'phone'::text THEN reverse(regexp_replace(k.value, '[^0-9]'::text, ''::text, 'g'::text))
+             ELSE lower(k.value)
+         END AS lower
+    FROM public.contact k
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)))
+ UNION ALL
+  SELECT k.client_id,
+     'contract'::text,
+     upper(regexp_replace(k.number, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.contract k
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)) AND (k.number ~ '[[:alnum:]]'::text))
+ UNION ALL
+  SELECT k.client_id,
+     'registration'::text,
+     upper(regexp_replace(k.registration, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.contract k
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)) AND (k.registration ~ '[[:alnum:]]'::text));
+END;
+
+CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
+
 CREATE TABLE public.portal (
     id smallint NOT NULL,
     key text NOT NULL,
@@ -68,10 +174,6 @@ CREATE FUNCTION public.every_portal() RETURNS text
 CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
-
-CREATE FUNCTION public.fold(value text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
 
 CREATE TABLE public.instalment (
     portal_id smallint NOT NULL,
@@ -122,6 +224,14 @@ CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint)
     LANGUAGE sql STABLE
     RETURN (SELECT (CASE WHEN (i.invoice_id IS NULL) THEN ((i.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.instalment_id = i.id))), (0)::numeric)) ELSE LEAST((i.amount_minor)::numeric, GREATEST((0)::numeric, ((v.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = v.id))), (0)::numeric)))) END)::bigint AS "least" FROM (public.instalment i LEFT JOIN public.invoice v ON (((v.portal_id = i.portal_id) AND (v.id = i.invoice_id)))) WHERE ((i.portal_id = instalment_open_minor.portal) AND (i.id = instalment_open_minor.instalment)));
 
+CREATE FUNCTION public.invoice_state(amount_minor bigint, paid_minor bigint, due_on date, today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (paid_minor >= amount_minor) THEN 'paid'::text WHEN (due_on < today) THEN 'overdue'::text WHEN (paid_minor > 0) THEN 'partly'::text ELSE 'unpaid'::text END;
+
+CREATE FUNCTION public.iso_date(value text) RETURNS date
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) THEN CASE WHEN (((substr(value, 9, 2))::integer)::numeric <= EXTRACT(day FROM (date_trunc('month'::text, (((substr(value, 1, 7) || '-01'::text))::date)::timestamp with time zone) + '1 mon -1 days'::interval))) THEN (value)::date ELSE NULL::date END ELSE NULL::date END;
+
 CREATE FUNCTION public.message_moves_forward() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -136,6 +246,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.policy_state(expires_on date, today date, warn_days integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (expires_on < today) THEN 'expired'::text WHEN (expires_on <= (today + warn_days)) THEN 'expiring'::text ELSE 'active'::text END;
 
 CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
     LANGUAGE sql STABLE
@@ -406,29 +520,6 @@ ALTER TABLE public.call_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.client (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    external_key text,
-    customer_number text,
-    kind text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    language text NOT NULL,
-    tax_number text,
-    register_number text,
-    personal_number text,
-    birth_date date,
-    address text,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT client_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole_trader'::text, 'company'::text]))),
-    CONSTRAINT client_name_check CHECK ((name <> ''::text))
-);
-
-ALTER TABLE ONLY public.client FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.client ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.client_id_seq
     START WITH 1
@@ -460,20 +551,6 @@ CREATE TABLE public.company_code (
 
 ALTER TABLE ONLY public.company_code FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.contact (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    external_key text,
-    kind text NOT NULL,
-    value text NOT NULL,
-    trusted boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text])))
-);
-
-ALTER TABLE ONLY public.contact FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.contact_id_seq
     START WITH 1
@@ -482,28 +559,6 @@ ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.contract (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    external_key text NOT NULL,
-    number text NOT NULL,
-    kind text NOT NULL,
-    signed_on date NOT NULL,
-    starts_on date,
-    ends_on date,
-    ended_on date,
-    currency text NOT NULL,
-    net_value_minor bigint DEFAULT 0 NOT NULL,
-    asset_kind text,
-    asset_name text,
-    registration text,
-    vin text,
-    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['operating'::text, 'finance'::text, 'loan'::text, 'rental'::text, 'insurance'::text])))
-);
-
-ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.contract_id_seq
@@ -1759,6 +1814,18 @@ GRANT USAGE ON SCHEMA public TO portaldesk_console;
 GRANT USAGE ON SCHEMA public TO portaldesk_worker;
 GRANT USAGE ON SCHEMA public TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.client TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
 GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
@@ -1822,10 +1889,6 @@ GRANT SELECT ON TABLE public.call_task TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.call_task_id_seq TO portaldesk_backup;
 
-GRANT SELECT ON TABLE public.client TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
-
 GRANT SELECT ON SEQUENCE public.client_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.client_term TO portaldesk_backup;
@@ -1835,15 +1898,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.client_term TO portaldesk_worker;
 GRANT SELECT ON TABLE public.company_code TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.company_code TO portaldesk_console;
 
-GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
-
 GRANT SELECT ON SEQUENCE public.contact_id_seq TO portaldesk_backup;
-
-GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO portaldesk_backup;
 

@@ -5,10 +5,12 @@ package import Postgres
 package struct CatalogCheck: Sendable {
     private let catalog: QueryCatalog
     private let connection: DirectConnection
+    private let database: TestDatabase
 
     /// Looks at the statements in this database, past all policies.
     package init(_ database: TestDatabase, catalog: QueryCatalog) async throws {
         self.catalog = catalog
+        self.database = database
         connection = try await DirectConnection.open(url: database.urls.superuser)
     }
 

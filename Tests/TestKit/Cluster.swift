@@ -57,11 +57,20 @@ package actor Cluster {
         return name
     }
 
-    package func drop(_ database: String) async throws {
-        try await running().admin.execute("DROP DATABASE IF EXISTS \(database) WITH (FORCE)")
+    /// Drops what no test holds any more, as soon as nobody is connected: a pool may outlive its `TestDatabase`.
+    func retire(_ database: String) async throws {
+        retired.append(database)
+        let admin = try await running().admin
+        let busy = try await admin.execute("SELECT DISTINCT datname FROM pg_stat_activity WHERE datname IS NOT NULL")
+        let names = Set(busy.compactMap { $0.first ?? nil })
+        for name in retired where !names.contains(name) {
+            retired.removeAll { $0 == name }
+            try await admin.execute("DROP DATABASE IF EXISTS \(name)")
+        }
     }
 
     private var number = 0
+    private var retired: [String] = []
 
     static let template = "portaldesk_template"
     package static let password = "a test's password"

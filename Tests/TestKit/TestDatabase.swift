@@ -21,8 +21,8 @@ package final class TestDatabase: Sendable {
     package let ownerDatabase: Database
     private let superuser: DirectConnection
 
-    /// Clones the template, in about 0.2 s. The statements are those of `sql/queries` unless a catalogue is given. Hold on
-    /// to the value: the database is dropped when it goes.
+    /// Clones the template, in about 0.2 s. The statements are those of `sql/queries` unless a catalogue is given. The
+    /// database is dropped some time after the value and its pools have gone.
     package static func make(catalog: QueryCatalog? = nil, connections: Int = 8) async throws -> TestDatabase {
         try await TestDatabase(
             name: try await Cluster.shared.cloneTemplate(), catalog: try catalog ?? Self.catalog(), connections: connections)
@@ -58,7 +58,7 @@ package final class TestDatabase: Sendable {
 
     deinit {
         let name = name
-        Task { try? await Cluster.shared.drop(name) }
+        Task { try? await Cluster.shared.retire(name) }
     }
 
     /// Runs SQL as the superuser, past all policies, for fixtures and for looking at what came of a command; answers the
