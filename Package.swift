@@ -66,7 +66,10 @@ let package = Package(
         module("Services", "JobRunner", ["DeskKit", "Postgres", "Audit", yams, lifecycle, logging]),
         module(
             "Services", "Messaging",
-            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "Access", "JobRunner", mustache, logging]),
+            [
+                "DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "Access", "JobRunner", mustache,
+                logging,
+            ]),
         // Features
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),

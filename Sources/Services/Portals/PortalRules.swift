@@ -1,3 +1,5 @@
+import Postgres
+
 /// How a portal works: column `portal.profile`, in JSON under the same names.
 package struct PortalRules: Sendable, Hashable, Codable {
     // Signing in.
@@ -72,7 +74,7 @@ package struct PasswordRule: Sendable, Hashable, Codable {
 }
 
 /// How a message goes out.
-package enum Channel: String, Codable, CaseIterable, Sendable {
+package enum Channel: String, Codable, CaseIterable, Sendable, PostgresValue {
     case sms, email
 }
 

@@ -1,0 +1,88 @@
+package import DeskKit
+import Foundation
+package import Secrets
+import Transport
+
+/// Calls the gateway of an envelope's provider. Whatever a gateway does ends as a `GatewayAnswer`; settings that cannot be
+/// used are a temporary failure of the channel, so that mending them sends what waited.
+package struct Gateways: Sendable {
+    private let keyRing: KeyRing
+    private let smtp: SMTPTransport
+    private let sms: SMSTransport
+    /// Who sends, by portal.
+    private let senders: @Sendable (PortalID) async -> (name: String, address: String, sms: String)?
+
+    /// `senders` answers the portal's names as of now.
+    package init(
+        keyRing: KeyRing,
+        senders: @escaping @Sendable (PortalID) async -> (name: String, address: String, sms: String)?
+    ) {
+        self.keyRing = keyRing
+        self.senders = senders
+        smtp = SMTPTransport()
+        sms = SMSTransport(over: HTTPTransport())
+    }
+
+    func send(_ envelope: Envelope) async -> GatewayAnswer {
+        do {
+            switch envelope.provider.kind {
+            case .local: return .accepted(reference: nil)
+            case .smtp: return try await mail(envelope)
+            case .httpSMS: return try await text(envelope)
+            }
+        } catch {
+            return .temporary(code: "settings")
+        }
+    }
+
+    private func mail(_ envelope: Envelope) async throws -> GatewayAnswer {
+        let settings = try ProviderSettings.SMTP(json: envelope.provider.settings)
+        guard let sender = await senders(envelope.portal), let from = EmailAddress(sender.address) else {
+            return .temporary(code: "settings")
+        }
+        guard let recipient = EmailAddress(envelope.recipient) else { return .permanent(code: "bad_recipient") }
+        let domain = sender.address.split(separator: "@").last.map(String.init) ?? "localhost"
+        let message: EmailMessage
+        do {
+            message = try EmailMessage(
+                from: from,
+                fromName: sender.name,
+                to: recipient,
+                subject: envelope.content.subject,
+                text: envelope.content.body,
+                messageID: "<\(envelope.reference.uuidString.lowercased())@\(domain)>",
+                date: Date()
+            )
+        } catch {
+            return .permanent(code: "bad_content")
+        }
+        let server = try settings.server(password: try secret(of: envelope.provider, envelope.portal))
+        return GatewayAnswer(await smtp.send(message, to: server))
+    }
+
+    private func text(_ envelope: Envelope) async throws -> GatewayAnswer {
+        var settings = try ProviderSettings.SMS(json: envelope.provider.settings)
+        if settings.gateway.sender.isEmpty {
+            settings.gateway.sender = await senders(envelope.portal)?.sms ?? ""
+        }
+        let outcome = try await sms.send(
+            SMSMessage(
+                to: Redacted(envelope.recipient),
+                text: Redacted(envelope.content.body),
+                reference: envelope.reference.uuidString.lowercased()
+            ),
+            through: settings.gateway,
+            user: Redacted(settings.user),
+            secret: try secret(of: envelope.provider, envelope.portal)
+        )
+        return GatewayAnswer(outcome)
+    }
+
+    private func secret(of provider: ProviderRow, _ portal: PortalID) throws -> Redacted<String> {
+        guard let sealed = provider.secret, let key = provider.secretKeyID else { return Redacted("") }
+        return try keyRing.openText(
+            Sealed(keyID: key, bytes: sealed),
+            context: ProviderSettings.secretContext(portal)
+        )
+    }
+}

@@ -1,0 +1,87 @@
+import DeskKit
+import FoundationEssentials
+import Portals
+package import Postgres
+
+/// The statements of `sql/queries/messaging.sql`.
+package enum MessagingQueries {
+    static let findTemplate = Query<TemplateRow>("messaging.find_template")
+    static let installTemplate = Statement("messaging.install_template")
+    static let planMessage = Query<MessageID>("messaging.plan_message")
+    static let holdMessage = Query<HeldMessage>("messaging.hold_message")
+    static let activeProvider = Query<ProviderRow>("messaging.active_provider")
+    static let handOver = Statement("messaging.hand_over")
+    static let beginAttempt = Statement("messaging.begin_attempt")
+    static let endAttempt = Statement("messaging.end_attempt")
+    static let settle = Statement("messaging.settle")
+    static let planAgain = Statement("messaging.plan_again")
+    static let receiveLocally = Statement("messaging.receive_locally")
+    static let findAbandoned = Query<AbandonedRow>("messaging.find_abandoned")
+    static let findUnqueued = Query<MessageID>("messaging.find_unqueued")
+    static let addProvider = Query<ProviderID>("messaging.add_provider")
+    static let retireProviders = Statement("messaging.retire_providers")
+    static let changeProvider = Statement("messaging.change_provider")
+    static let listProviders = Query<ProviderRow>("messaging.list_providers")
+    static let findProvider = Query<ProviderRow>("messaging.find_provider")
+    static let hasLocalProvider = Query<Bool>("messaging.has_local_provider")
+    static let keyIDsInUse = Query<String>("messaging.key_ids_in_use")
+
+    package static let all: [any QueryDescribing] = [
+        findTemplate, installTemplate, planMessage, holdMessage, activeProvider, handOver, beginAttempt, endAttempt,
+        settle, planAgain, receiveLocally, findAbandoned, findUnqueued, addProvider, retireProviders, changeProvider,
+        listProviders, findProvider, hasLocalProvider, keyIDsInUse,
+    ]
+}
+
+struct TemplateRow: Decodable, Sendable {
+    let language: String
+    let version: Int
+    let subject: String
+    let body: String
+}
+
+struct HeldMessage: Decodable, Sendable {
+    let id: MessageID
+    let reference: UUID
+    let kind: String
+    let channel: Channel
+    let state: MessageState
+    let clientID: ClientID?
+    let accountID: AccountID?
+    let subjectKind: String
+    let subjectID: Int64
+    let language: String
+    let keySubjectKind: String
+    let keySubjectID: Int64
+    let recipient: [UInt8]
+    let content: [UInt8]?
+    let secret: Bool
+    let attempts: Int
+    let tooLate: Bool
+}
+
+struct AbandonedRow: Decodable, Sendable {
+    let portalID: PortalID
+    let id: MessageID
+}
+
+/// A way of sending, as it stands in its table.
+struct ProviderRow: Decodable, Sendable {
+    let id: ProviderID
+    let name: String
+    let channel: Channel
+    let kind: ProviderKind
+    let settings: String
+    let secret: [UInt8]?
+    let secretKeyID: String?
+    let active: Bool
+    let version: Int
+}
+
+/// What a provider speaks.
+enum ProviderKind: String, Codable, CaseIterable, Sendable, PostgresValue {
+    /// Keeps what it is given where staff can read it; sends nothing outside.
+    case local
+    case smtp
+    case httpSMS = "http_sms"
+}

@@ -1,0 +1,98 @@
+package import Audit
+package import DeskKit
+import FoundationEssentials
+package import JobRunner
+import Portals
+package import Postgres
+
+/// Where every message begins: written, sealed and planned in the transaction that causes it, together with the job that
+/// sends it. Nothing is sent that was not committed.
+package struct Outbox: Sendable {
+    /// What keeps a message from being written.
+    package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+        case noTemplate(kind: String, channel: String)
+        /// Not E.164 or an address; a line break in it, for instance.
+        case badRecipient
+
+        package var description: String {
+            switch self {
+            case .noTemplate(let kind, let channel): "no template for \(kind) by \(channel)"
+            case .badRecipient: "the recipient is no phone number or address"
+            }
+        }
+    }
+
+    let audit: AuditTrail
+    let queue: JobQueue
+
+    package init(audit: AuditTrail, queue: JobQueue) {
+        self.audit = audit
+        self.queue = queue
+    }
+
+    /// Plans one message and answers its key. Throws `Refusal`, `LetterText.MissingValue`, `PostgresError`.
+    @discardableResult
+    package func enqueue(_ message: OutgoingMessage, in session: Session) throws -> MessageID {
+        guard MaskedRecipient.isSound(message.recipient, message.channel) else { throw Refusal.badRecipient }
+        let template = try session.first(
+            MessagingQueries.findTemplate,
+            [
+                "portal": message.portal, "kind": message.kind, "channel": message.channel,
+                "language": message.language,
+            ]
+        )
+        guard let template else {
+            throw Refusal.noTemplate(kind: message.kind, channel: message.channel.rawValue)
+        }
+        let content = MessageContent(
+            subject: try LetterText(template.subject).render(message.values),
+            body: try LetterText(template.body).render(message.values)
+        )
+        let id = try session.one(
+            MessagingQueries.planMessage,
+            [
+                "portal": message.portal, "kind": message.kind, "channel": message.channel,
+                "client": message.client, "account": message.account, "subject_kind": message.subject.kind,
+                "subject": message.subject.id, "language": template.language, "template_version": template.version,
+                "key_kind": message.owner.kind, "key_subject": message.owner.id,
+                "recipient": try seal(Array(message.recipient.utf8), message, in: session),
+                "hint": MaskedRecipient.text(message.recipient, message.channel),
+                "content": try seal(try content.bytes(), message, in: session), "secret": message.secret,
+                "not_after": message.notAfter, "run": message.run,
+            ]
+        )
+        try queue.enqueue(
+            SendMessage.self,
+            portal: message.portal,
+            payload: SendMessage.Order(message: id),
+            uniqueKey: id.description,
+            run: message.run,
+            in: session
+        )
+        return id
+    }
+
+    private func seal(_ bytes: [UInt8], _ message: OutgoingMessage, in session: Session) throws -> [UInt8] {
+        try audit.keys.seal(bytes, portal: message.portal, owner: message.owner, class: .message, in: session)
+    }
+}
+
+/// What a message says.
+struct MessageContent: Codable, Sendable {
+    /// Empty for SMS.
+    let subject: String
+    let body: String
+
+    func bytes() throws -> [UInt8] {
+        Array(try JSONEncoder().encode(self))
+    }
+
+    init(subject: String, body: String) {
+        self.subject = subject
+        self.body = body
+    }
+
+    init(bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+}

@@ -1,0 +1,184 @@
+package import Audit
+package import DeskKit
+import FoundationEssentials
+package import JobRunner
+import Portals
+import Postgres
+
+/// Sends one planned message. Our reference is committed as *handed over* before the gateway is asked; what is found in
+/// that state later was left by a process that died, and becomes *uncertain* rather than being sent again.
+package struct SendMessage: JobHandler {
+    package static let kind = "messaging.send"
+    package static let queue = "messaging"
+    package static let maxAttempts = 8
+    package static let timeout = Duration.seconds(700)
+
+    package struct Order: Codable, Sendable {
+        package let message: MessageID
+    }
+
+    let audit: AuditTrail
+    let gateways: Gateways
+    let checks: [any ChecksBeforeSending]
+    /// After this a message whose job is gone counts as abandoned; longer than any gateway's time-out.
+    static let leaseSeconds = 720
+
+    package init(audit: AuditTrail, gateways: Gateways, checks: [any ChecksBeforeSending]) {
+        self.audit = audit
+        self.gateways = gateways
+        self.checks = checks
+    }
+
+    package func run(_ job: JobContext) async throws -> JobOutcome {
+        let id = try job.decode(Order.self).message
+        switch try await job.transaction({ try handOver(id, portal: job.portal, in: $0) }) {
+        case .settled: return .done
+        case .wait(let duration): return .delay(duration)
+        case .go(let envelope):
+            let outcome = await gateways.send(envelope)
+            return try await note(outcome, envelope, job)
+        }
+    }
+
+    private enum Step: Sendable {
+        case settled
+        case wait(Duration)
+        case go(Envelope)
+    }
+
+    private func handOver(_ id: MessageID, portal: PortalID, in session: Session) throws -> Step {
+        let place: Parameters = ["portal": portal, "message": id]
+        guard let held = try session.first(MessagingQueries.holdMessage, place) else { return .settled }
+        if held.state == .handedOver {
+            // Whoever handed it over has lost this job's lease without noting an answer: it died, or was cut off.
+            try settle(held, .uncertain, "abandoned", portal: portal, in: session)
+            return .settled
+        }
+        guard held.state == .planned, let content = held.content else { return .settled }
+        if let reason = try reasonToCancel(held, portal: portal, in: session) {
+            try settle(held, .cancelled, reason, portal: portal, in: session)
+            return .settled
+        }
+        guard
+            let provider = try session.first(
+                MessagingQueries.activeProvider,
+                ["portal": portal, "channel": held.channel]
+            )
+        else { return .wait(.seconds(300)) }
+        guard let recipient = try open(held.recipient, held, portal, in: session),
+            let opened = try open(content, held, portal, in: session)
+        else {
+            // The key is destroyed: whoever this was for has been erased.
+            try settle(held, .cancelled, "erased", portal: portal, in: session)
+            return .settled
+        }
+        let attempt = held.attempts + 1
+        try session.run(
+            MessagingQueries.handOver,
+            place.merging(["provider": provider.id, "lease_seconds": Self.leaseSeconds]) { $1 }
+        )
+        try session.run(
+            MessagingQueries.beginAttempt,
+            place.merging(["attempt": attempt, "provider": provider.id]) { $1 }
+        )
+        return .go(
+            Envelope(
+                portal: portal,
+                message: id,
+                attempt: attempt,
+                reference: held.reference,
+                channel: held.channel,
+                kind: held.kind,
+                recipient: String(decoding: recipient, as: UTF8.self),
+                content: try MessageContent(bytes: opened),
+                provider: provider
+            )
+        )
+    }
+
+    private func reasonToCancel(_ held: HeldMessage, portal: PortalID, in session: Session) throws -> String? {
+        if held.tooLate { return "too_late" }
+        let message = CheckedMessage(
+            portal: portal,
+            id: held.id,
+            kind: held.kind,
+            subject: Subject(held.subjectKind, held.subjectID),
+            account: held.accountID
+        )
+        for check in checks where held.kind.hasPrefix(check.kindPrefix) {
+            if let reason = try check.reasonToCancel(message, in: session) { return reason }
+        }
+        return nil
+    }
+
+    private func open(
+        _ sealed: [UInt8],
+        _ held: HeldMessage,
+        _ portal: PortalID,
+        in session: Session
+    ) throws -> [UInt8]? {
+        try audit.keys.open(
+            sealed,
+            portal: portal,
+            owner: Subject(held.keySubjectKind, held.keySubjectID),
+            class: .message,
+            in: session
+        )
+    }
+
+    private func settle(
+        _ held: HeldMessage,
+        _ state: MessageState,
+        _ reason: String,
+        portal: PortalID,
+        in session: Session
+    ) throws {
+        try session.run(
+            MessagingQueries.settle,
+            [
+                "portal": portal, "message": held.id, "state": state, "reason": reason, "from": held.state,
+                "provider_reference": nil,
+            ]
+        )
+    }
+
+    /// What the gateway said, in a transaction of its own. It does not ask for the job's lease: the answer is true
+    /// whoever holds the job by now, and the message's own state keeps it from being noted twice.
+    private func note(_ outcome: GatewayAnswer, _ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
+        let mayRetry = job.attempt < job.maxAttempts
+        let isPlannedAgain = try await job.database.transaction(.portal(envelope.portal)) { session in
+            let place: Parameters = ["portal": envelope.portal, "message": envelope.message]
+            try session.run(
+                MessagingQueries.endAttempt,
+                place.merging([
+                    "attempt": envelope.attempt, "outcome": outcome.word, "code": outcome.code,
+                ]) { $1 }
+            )
+            if case .temporary = outcome, mayRetry {
+                try session.run(MessagingQueries.planAgain, place)
+                return true
+            }
+            try session.run(
+                MessagingQueries.settle,
+                place.merging([
+                    "state": outcome.state, "reason": outcome.code, "from": MessageState.handedOver,
+                    "provider_reference": outcome.reference,
+                ]) { $1 }
+            )
+            if outcome.state == .confirmed, envelope.provider.kind == .local {
+                try session.run(
+                    MessagingQueries.receiveLocally,
+                    [
+                        "portal": envelope.portal, "channel": envelope.channel, "reference": envelope.reference,
+                        "recipient": envelope.recipient, "subject": envelope.content.subject,
+                        "body": envelope.content.body,
+                    ]
+                )
+            }
+            return false
+        }
+        // The queue's own backoff spaces the tries.
+        if isPlannedAgain { throw JobFailure(outcome.code ?? "temporary") }
+        return .done
+    }
+}

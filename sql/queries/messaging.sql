@@ -1,0 +1,129 @@
+-- The ledger of what was written to clients, and how portals send.
+
+-- The newest version in the language asked for, else in the portal's first one, else in any.
+-- name: find_template :first
+SELECT t.language, t.version, t.subject, t.body
+FROM template AS t
+JOIN portal AS p ON p.id = t.portal_id
+WHERE t.portal_id = @portal::smallint AND t.kind = @kind::text AND t.channel = @channel::text
+ORDER BY t.language = @language::text DESC, t.language = p.languages[1] DESC, t.version DESC
+LIMIT 1;
+
+-- The letters of the program are the first version; a portal's own later ones stay.
+-- name: install_template :exec
+INSERT INTO template (portal_id, kind, channel, language, version, subject, body)
+SELECT p.id, @kind::text, @channel::text, @language::text, 1, @subject::text, @body::text
+FROM portal AS p
+WHERE @language::text = ANY (p.languages)
+ON CONFLICT DO NOTHING;
+
+-- name: plan_message :one
+INSERT INTO message (portal_id, kind, channel, client_id, account_id, subject_kind, subject_id, language,
+    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content, secret, not_after, run_id)
+VALUES (@portal::smallint, @kind::text, @channel::text, @client::bigint, @account::bigint, @subject_kind::text,
+    @subject::bigint, @language::text, @template_version::integer, @key_kind::text, @key_subject::bigint,
+    @recipient::bytea, @hint::text, @content::bytea, @secret::boolean, @not_after::timestamptz, @run::bigint)
+RETURNING id;
+
+-- The row is held until the end of the transaction that decides about it.
+-- name: hold_message :first
+SELECT id, reference, kind, channel, state, client_id, account_id, subject_kind, subject_id, language,
+    key_subject_kind, key_subject_id, recipient, content, secret, attempts, coalesce(not_after < now(), false) AS too_late
+FROM message
+WHERE portal_id = @portal::smallint AND id = @message::bigint
+FOR UPDATE;
+
+-- name: active_provider :first
+SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+FROM provider
+WHERE portal_id = @portal::smallint AND channel = @channel::text AND active;
+
+-- name: hand_over :exec
+UPDATE message
+SET state = 'handed_over', handed_at = now(), attempts = attempts + 1, provider_id = @provider::bigint,
+    lease_until = now() + make_interval(secs => @lease_seconds::integer)
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned';
+
+-- name: begin_attempt :exec
+INSERT INTO message_attempt (portal_id, message_id, attempt, provider_id)
+VALUES (@portal::smallint, @message::bigint, @attempt::smallint, @provider::bigint);
+
+-- name: end_attempt :exec
+UPDATE message_attempt
+SET outcome = @outcome::text, code = @code::text
+WHERE portal_id = @portal::smallint AND message_id = @message::bigint AND attempt = @attempt::smallint;
+
+-- An answer that comes after all settles what was uncertain. A settled message gives up its lease; one that held a code or a password gives up its content too.
+-- name: settle :exec
+UPDATE message
+SET state = @state::text, reason = @reason::text, provider_reference = coalesce(@provider_reference::text,
+        provider_reference), settled_at = now(), lease_until = NULL,
+    content = CASE WHEN secret THEN NULL ELSE content END,
+    wiped_at = CASE WHEN secret THEN coalesce(wiped_at, now()) ELSE wiped_at END
+WHERE portal_id = @portal::smallint AND id = @message::bigint
+    AND (state = @from::text OR (@from::text = 'handed_over' AND state = 'uncertain'));
+
+-- Nothing reached the gateway: it may be tried again.
+-- name: plan_again :exec
+UPDATE message
+SET state = 'planned', lease_until = NULL
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'handed_over';
+
+-- name: receive_locally :exec
+INSERT INTO inbox_message (portal_id, channel, reference, recipient, subject, body)
+VALUES (@portal::smallint, @channel::text, @reference::uuid, @recipient::text, @subject::text, @body::text)
+ON CONFLICT (portal_id, reference) DO NOTHING;
+
+-- Handed over, and no job is left that could note an answer: whoever had it died, or was given up.
+-- name: find_abandoned :many
+SELECT m.portal_id, m.id
+FROM message AS m
+WHERE m.portal_id = @portal::smallint AND m.state = 'handed_over'
+    AND (m.lease_until < now() OR NOT EXISTS (SELECT FROM job AS j WHERE j.portal_id = m.portal_id
+        AND j.kind = 'messaging.send' AND j.unique_key = m.id::text AND j.state <> 'quarantined'))
+ORDER BY m.id
+LIMIT 500
+FOR UPDATE SKIP LOCKED;
+
+-- Planned, and yet no job is left to send it (a job was discarded, or a restored queue lost it).
+-- name: find_unqueued :many
+SELECT m.id
+FROM message AS m
+WHERE m.portal_id = @portal::smallint AND m.state = 'planned' AND m.planned_at < now() - interval '5 minutes'
+    AND NOT EXISTS (SELECT FROM job AS j WHERE j.portal_id = m.portal_id AND j.kind = 'messaging.send'
+        AND j.unique_key = m.id::text)
+ORDER BY m.id
+LIMIT 500;
+
+-- name: add_provider :one
+INSERT INTO provider (portal_id, name, channel, kind, settings, secret, secret_key_id, active)
+VALUES (@portal::smallint, @name::text, @channel::text, @kind::text, @settings::jsonb, @secret::bytea,
+    @secret_key_id::text, @active::boolean)
+RETURNING id;
+
+-- name: retire_providers :exec
+UPDATE provider SET active = false, version = version + 1
+WHERE portal_id = @portal::smallint AND channel = @channel::text AND active AND id <> @keep::bigint;
+
+-- name: change_provider :exec
+UPDATE provider
+SET name = @name::text, settings = @settings::jsonb, secret = coalesce(@secret::bytea, secret),
+    secret_key_id = coalesce(@secret_key_id::text, secret_key_id), active = @active::boolean, version = version + 1
+WHERE portal_id = @portal::smallint AND id = @provider::bigint AND version = @version::integer;
+
+-- name: list_providers :many
+SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+FROM provider
+WHERE portal_id = @portal::smallint
+ORDER BY channel, active DESC, id;
+
+-- name: find_provider :first
+SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+FROM provider
+WHERE portal_id = @portal::smallint AND id = @provider::bigint;
+
+-- name: has_local_provider :one
+SELECT EXISTS (SELECT FROM provider WHERE portal_id = @portal::smallint AND kind = 'local') AS present;
+
+-- name: key_ids_in_use :many
+SELECT DISTINCT secret_key_id AS key_id FROM provider WHERE secret_key_id IS NOT NULL;
