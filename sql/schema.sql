@@ -43,6 +43,25 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.call_task_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state = 'done' THEN
+        RAISE EXCEPTION 'a call that is done stays done'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_is_done';
+    END IF;
+    IF OLD.state = 'held' AND NEW.state = 'held' AND NEW.held_by <> OLD.held_by AND OLD.held_until > now() THEN
+        RAISE EXCEPTION 'somebody else holds this call'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_has_one_holder';
+    END IF;
+    IF NEW.state = 'done' AND OLD.state <> 'held' THEN
+        RAISE EXCEPTION 'a call is held before it is done'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.fold(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
@@ -397,6 +416,7 @@ CREATE TABLE public.application (
     client_id bigint,
     opened_by bigint NOT NULL,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by bigint NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
     submitted_by bigint,
     submitted_at timestamp with time zone,
@@ -405,6 +425,7 @@ CREATE TABLE public.application (
     activated_by bigint,
     activated_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT application_form_check CHECK ((jsonb_typeof(form) = 'object'::text)),
     CONSTRAINT application_kind_check CHECK ((kind = ANY (ARRAY['portal_users'::text, 'office'::text]))),
     CONSTRAINT application_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'activated'::text])) OR ((decided_by IS NOT NULL) AND (decided_by <> opened_by) AND (decided_by <> submitted_by)))),
     CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'activated'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -1351,6 +1372,8 @@ CREATE INDEX job_history_time ON public.job_history USING btree (finished_at);
 
 CREATE INDEX job_leased ON public.job USING btree (lease_until) WHERE (state = 'leased'::text);
 
+CREATE INDEX job_quarantined ON public.job USING btree (portal_id, id) WHERE (state = 'quarantined'::text);
+
 CREATE INDEX job_ready ON public.job USING btree (queue, priority, run_at, id) WHERE (state = 'ready'::text);
 
 CREATE INDEX job_run ON public.job USING btree (portal_id, run_id) WHERE (run_id IS NOT NULL);
@@ -1401,6 +1424,8 @@ CREATE TRIGGER audit_event_is_final BEFORE DELETE OR UPDATE ON public.audit_even
 
 CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EXECUTE FUNCTION public.call_task_moves();
+
 CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
 
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1428,6 +1453,9 @@ ALTER TABLE ONLY public.account_term
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);

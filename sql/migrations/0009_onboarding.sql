@@ -8,11 +8,12 @@ CREATE TABLE application (
     kind text NOT NULL CHECK (kind IN ('portal_users', 'office')),
     state text NOT NULL DEFAULT 'draft' CHECK (state IN
         ('draft', 'submitted', 'returned', 'approved', 'activated', 'refused', 'withdrawn')),
-    form jsonb NOT NULL DEFAULT '{}',
+    form jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(form) = 'object'),
     client_name text NOT NULL DEFAULT '',
     client_id bigint,
     opened_by bigint NOT NULL REFERENCES staff (id),
     opened_at timestamptz NOT NULL DEFAULT now(),
+    changed_by bigint NOT NULL REFERENCES staff (id),
     changed_at timestamptz NOT NULL DEFAULT now(),
     submitted_by bigint REFERENCES staff (id),
     submitted_at timestamptz,
@@ -96,6 +97,24 @@ CREATE TABLE call_task (
     CHECK ((state = 'done') = (outcome IS NOT NULL AND done_at IS NOT NULL))
 );
 CALL raise_wall('call_task');
+
+CREATE FUNCTION call_task_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'done' THEN
+        RAISE EXCEPTION 'a call that is done stays done'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_is_done';
+    END IF;
+    IF OLD.state = 'held' AND NEW.state = 'held' AND NEW.held_by <> OLD.held_by AND OLD.held_until > now() THEN
+        RAISE EXCEPTION 'somebody else holds this call'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_has_one_holder';
+    END IF;
+    IF NEW.state = 'done' AND OLD.state <> 'held' THEN
+        RAISE EXCEPTION 'a call is held before it is done'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'call_task_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER call_task_moves BEFORE UPDATE ON call_task FOR EACH ROW EXECUTE FUNCTION call_task_moves();
 CREATE INDEX call_task_open ON call_task (portal_id, next_at) WHERE state <> 'done';
 GRANT SELECT, INSERT, UPDATE ON call_task TO portaldesk_console;
 GRANT SELECT ON call_task TO portaldesk_worker;

@@ -1,4 +1,6 @@
+package import Audit
 package import DeskKit
+package import Portals
 package import Postgres
 
 /// The company code that goes before the logins of a company's users (M2, M3). Onboarding asks; Accounts keeps codes.
@@ -15,7 +17,7 @@ package protocol CompanyCodes: Sendable {
 package protocol ActivatesClients: Sendable {
     /// Finds the client with this tax number (else register, else personal number) in the portal and adopts it, or
     /// creates a provisional one; its contacts become trusted, since they stand on a signed paper.
-    func adoptOrCreate(_ client: ClientDraft, by staff: StaffID, in session: Session) throws -> ClientID
+    func adoptOrCreate(_ client: ClientDraft, by actor: Actor, in session: Session) throws -> ClientID
 }
 
 /// Makes the portal users of an approved application. Accounts does it.
@@ -25,35 +27,36 @@ package protocol ActivatesAccounts: Sendable {
     /// of the application (to the e-mail where there is no phone). All or nothing.
     /// Throws `ActivationRefusal` where the application has to be mended.
     func activate(
-        _ users: [UserDraft], client: ClientID, application: ApplicationID, portal: PortalID, by staff: StaffID,
+        _ users: [UserDraft], client: ClientID, application: ApplicationID, portal: PortalID, by actor: Actor,
         in session: Session
     ) throws -> [ActivatedAccount]
 }
 
 /// The client as the signed paper gives it; numbers and phones normalised and checked.
 package struct ClientDraft: Hashable, Sendable {
-    package enum Kind: String, Codable, CaseIterable, Sendable, PostgresValue {
-        case person
-        case soleTrader = "sole_trader"
-        case company
-    }
-
     package struct Contact: Hashable, Sendable {
-        package enum Kind: String, Codable, CaseIterable, Sendable, PostgresValue { case phone, email }
+        package enum Kind: String, Codable, CaseIterable, Sendable { case phone, email }
 
         package let kind: Kind
         /// E.164 with its plus, or an address.
         package let value: String
     }
 
+    package struct Number: Hashable, Sendable {
+        package let kind: String
+        package let value: String
+    }
+
     package let portal: PortalID
     package let application: ApplicationID
-    package let kind: Kind
+    package let kind: ClientKind
     package let name: String
     /// ISO 3166-1 alpha-2.
     package let country: String
     /// BCP 47, one of the portal's.
     package let language: String
+    /// All numbers of the paper by the words of `Identifiers`, in the order of the portal's profile.
+    package let numbers: [Number]
     package let taxNumber: String?
     package let registerNumber: String?
     package let personalNumber: String?
@@ -63,7 +66,7 @@ package struct ClientDraft: Hashable, Sendable {
 
 /// One portal user of the application.
 package struct UserDraft: Hashable, Sendable {
-    package enum ReminderChannel: String, Codable, CaseIterable, Sendable, PostgresValue { case sms, email, none }
+    package enum ReminderChannel: String, Codable, CaseIterable, Sendable { case sms, email, none }
 
     /// By the portal's login kind: nine digits (K1), the user's login within the company (M3), or an e-mail (L3).
     package let login: String
@@ -71,8 +74,7 @@ package struct UserDraft: Hashable, Sendable {
     /// E.164 with its plus; nil only where the portal signs in by e-mail.
     package let phone: String?
     package let email: String?
-    /// Names of the portal's profile.
-    package let rights: [String]
+    package let rights: [UserRight]
     package let language: String
     /// The user's own number of days before a due date; nil leaves it to the portal's rule.
     package let remindDaysBefore: Int?

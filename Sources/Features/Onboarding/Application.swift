@@ -1,0 +1,59 @@
+import DeskKit
+import FoundationEssentials
+import Portals
+import Postgres
+
+/// A row of `application` with the names of those who acted; times are the portal's.
+struct ApplicationRow: Decodable, Sendable {
+    let id: ApplicationID
+    let portalID: PortalID
+    let kind: String
+    let state: ApplicationState
+    let form: String
+    let clientName: String
+    let clientID: ClientID?
+    let version: Int
+    let openedBy: StaffID
+    let openedByName: String
+    let openedAt: CivilDateTime
+    let changedByName: String
+    let changedAt: CivilDateTime
+    let submittedBy: StaffID?
+    let submittedByName: String?
+    let decidedByName: String?
+    let today: CivilDate
+    let hereAndNow: CivilDateTime
+}
+
+/// An application with its form read and its portal's rules beside it.
+struct PaperApplication: Sendable {
+    let row: ApplicationRow
+    let plan: FormPlan
+
+    init(row: ApplicationRow, portal: PortalProfile) throws {
+        self.row = row
+        let answers = try JSONDecoder().decode(Answers.self, from: Data(row.form.utf8))
+        plan = FormPlan(portal: portal, kind: ApplicationKind(rawValue: row.kind) ?? .portalUsers, answers: answers)
+    }
+
+    private init(row: ApplicationRow, plan: FormPlan) {
+        self.row = row
+        self.plan = plan
+    }
+
+    var id: ApplicationID { row.id }
+    var state: ApplicationState { row.state }
+    var kind: ApplicationKind { plan.kind }
+    var answers: Answers { plan.answers }
+    var check: FormCheck { FormCheck(plan: plan, today: row.today) }
+
+    /// The same application as if this had been typed.
+    func with(_ answers: Answers) -> PaperApplication {
+        PaperApplication(row: row, plan: FormPlan(portal: plan.portal, kind: plan.kind, answers: answers))
+    }
+
+    /// Whoever prepared an application does not decide on it.
+    func isOwnWork(of staff: StaffID) -> Bool {
+        row.openedBy == staff || row.submittedBy == staff
+    }
+}
