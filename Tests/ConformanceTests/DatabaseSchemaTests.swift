@@ -34,8 +34,10 @@ import Testing
     @Test func `a freshly migrated database has nothing pending`() async throws {
         let database = try await TestDatabase.make()
         let migrator = try Migrator(
-            configuration: database.ownerDatabase.configuration, directory: Repository.path("sql/migrations"),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration: database.ownerDatabase.configuration,
+            directory: Repository.path("sql/migrations"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         #expect(try await migrator.pending(in: database.database) == [])
         #expect(try await migrator.pending(in: database.workerDatabase) == [])
     }

@@ -9,7 +9,7 @@ import Testing
     static let withoutPortal: Set<String> = [
         "portal",  // the list of portals itself
         "schema_migration",  // the migrator's book
-        "staff", "staff_session", "staff_link", "staff_recovery_code", "staff_device",  // one person serves many portals
+        "staff", "staff_session", "staff_link", "staff_recovery_code", "staff_device",  // staff
         "sign_in_budget",  // counted before anybody is known
         "form_key",  // one-use keys of forms, bound to a staff session
     ]
@@ -19,7 +19,9 @@ import Testing
         return try await database.sql(sql).map { $0.map { $0 ?? "NULL" }.joined(separator: " ") }
     }
 
-    @Test func `each table with portal_id has row security, enabled and forced, and policies for every role`() async throws {
+    @Test func `each table with portal_id has row security, enabled and forced, and policies for every role`()
+        async throws
+    {
         let found = try await rows(
             """
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -31,7 +33,8 @@ import Testing
                             AND p.qual LIKE '%scope_%')
                 AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_worker' = ANY (p.roles)
                             AND p.qual LIKE '%scope_%'))
-            """)
+            """
+        )
         #expect(found == [])
     }
 
@@ -41,7 +44,8 @@ import Testing
             SELECT tablename, policyname FROM pg_policies
             WHERE schemaname = 'public' AND policyname <> 'owner'
               AND (coalesce(qual, 'true') = 'true' OR 'public' = ANY (roles)) AND cmd <> 'INSERT'
-            """)
+            """
+        )
         #expect(found == [])
     }
 
@@ -51,7 +55,8 @@ import Testing
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT EXISTS (
                 SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'portal_id' AND NOT a.attisdropped)
-            """)
+            """
+        )
         #expect(Set(found) == Self.withoutPortal)
     }
 
@@ -63,7 +68,8 @@ import Testing
             LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
               AND (k.conkey[1] IS DISTINCT FROM a.attnum OR NOT a.attnotnull OR a.atttypid <> 'smallint'::regtype)
-            """)
+            """
+        )
         #expect(found == [])
     }
 
@@ -74,7 +80,8 @@ import Testing
             JOIN pg_attribute here ON here.attrelid = k.conrelid AND here.attname = 'portal_id'
             JOIN pg_attribute there ON there.attrelid = k.confrelid AND there.attname = 'portal_id'
             WHERE k.contype = 'f' AND (k.conkey[1] <> here.attnum OR k.confkey[1] <> there.attnum)
-            """)
+            """
+        )
         #expect(found == [])
     }
 
@@ -90,7 +97,8 @@ import Testing
             SELECT n.nspname, r FROM pg_namespace n,
                 unnest(ARRAY['portaldesk_console', 'portaldesk_worker', 'portaldesk_backup']) AS r
             WHERE has_schema_privilege(r, n.oid, 'CREATE') AND n.nspname NOT LIKE 'pg_temp%'
-            """)
+            """
+        )
         #expect(found == [])
     }
 
@@ -99,12 +107,14 @@ import Testing
             """
             SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles
             WHERE rolname LIKE 'portaldesk%' ORDER BY rolname
-            """)
+            """
+        )
         #expect(
             found == [
                 "portaldesk_backup f t f f f", "portaldesk_console f f f f t", "portaldesk_owner f f f f t",
                 "portaldesk_worker f f f f t",
-            ])
+            ]
+        )
     }
 
     @Test func `a scope shows its own portals' rows and refuses to write another's`() async throws {
@@ -122,7 +132,8 @@ import Testing
             """
             INSERT INTO subject_key (portal_id, subject_kind, subject_id, class, key_id, wrapped)
             VALUES (1, 'client', 1, 'contact', 'k', '\\x00'), (2, 'client', 1, 'contact', 'k', '\\x00')
-            """)
+            """
+        )
         let count = Query<Int>("wall.count")
         #expect(try await test.database.read(.portal(PortalID(1))) { try $0.one(count) } == 1)
         #expect(try await test.workerDatabase.read(.portals([PortalID(1), PortalID(2)])) { try $0.one(count) } == 2)

@@ -21,14 +21,17 @@ import Testing
 
     private func sleeping(_ test: TestDatabase, _ count: Int) async throws {
         while try await test.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+        )
             != String(count)
         { await Task.yield() }
     }
 
     @Test func `cancelling the task ends the statement on the server and keeps the connection`() async throws {
         let test = try await makeDatabase(Self.queries)
-        let task = Task { try await test.database.transaction(.installation) { try $0.run(Self.sleep, ["seconds": 600.0]) } }
+        let task = Task {
+            try await test.database.transaction(.installation) { try $0.run(Self.sleep, ["seconds": 600.0]) }
+        }
         try await sleeping(test, 1)
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }

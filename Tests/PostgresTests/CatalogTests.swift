@@ -60,7 +60,8 @@ import Testing
             """
             CREATE TABLE thing (id bigint PRIMARY KEY, name text NOT NULL, note text, small int);
             GRANT SELECT ON thing TO portaldesk_console
-            """)
+            """
+        )
         return try await CatalogCheck(test, catalog: catalog).decoderProblems(listed)
     }
 
@@ -82,7 +83,8 @@ import Testing
     }
 
     @Test func `the mark not null excuses a nullable column that the statement fills`() async throws {
-        let sql = "-- name: a :many\n-- not null: name\nSELECT id, note AS name, note FROM thing WHERE note IS NOT NULL;"
+        let sql =
+            "-- name: a :many\n-- not null: name\nSELECT id, note AS name, note FROM thing WHERE note IS NOT NULL;"
         #expect(try await problems(sql, [Query<Row>("m.a")]) == [])
     }
 
@@ -111,7 +113,8 @@ import Testing
         let check = try await CatalogCheck(test, catalog: catalog)
         #expect(
             try await check.ownershipProblems(["ours": "m", "theirs": "n"])
-                == ["m.sneak writes theirs, which n owns"])
+                == ["m.sneak writes theirs, which n owns"]
+        )
         #expect(try await check.permissionProblems() == ["m.sneak: neither the console nor the worker may run it"])
     }
 }

@@ -35,14 +35,18 @@ private let secret = "Jadwiga Wołodyjowska"
             CREATE FUNCTION complain(name text) RETURNS void LANGUAGE plpgsql AS $$
             BEGIN RAISE EXCEPTION 'no %', name USING DETAIL = name, HINT = name, CONSTRAINT = 'complaint'; END $$;
             INSERT INTO person VALUES (1, '\(secret)', 40)
-            """)
+            """
+        )
         return test
     }
 
     private func failure(
-        _ test: TestDatabase, _ body: @escaping @Sendable (Session) throws -> Void
+        _ test: TestDatabase,
+        _ body: @escaping @Sendable (Session) throws -> Void
     ) async throws -> PostgresError {
-        try #require(await #expect(throws: PostgresError.self) { try await test.database.transaction(.installation, body) })
+        try #require(
+            await #expect(throws: PostgresError.self) { try await test.database.transaction(.installation, body) }
+        )
     }
 
     @Test func `violations say which constraint and statement, and no more`() async throws {
@@ -120,8 +124,12 @@ private let secret = "Jadwiga Wołodyjowska"
         for url in ["postgresql://u:verysecret@[half/d", "postgresql://u:verysecret@127.0.0.1:1/d?connect_timeout=2"] {
             let database = Database(
                 configuration: DatabaseConfiguration(url: url, acquireTimeout: .milliseconds(100)),
-                catalog: try QueryCatalog(entries: []), logger: quiet)
-            let error = await #expect(throws: PostgresError.self) { try await database.transaction(.installation) { _ in } }
+                catalog: try QueryCatalog(entries: []),
+                logger: quiet
+            )
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.transaction(.installation) { _ in }
+            }
             #expect([.configuration, .connectionFailed].contains(error?.code))
             #expect(error?.description.contains("verysecret") == false)
         }

@@ -16,7 +16,9 @@ import Testing
         let running = Task { try await listener.run() }
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next() == .resync)
-        try await test.sql("SELECT pg_notify('jobs', 'mail'), pg_notify('other', 'x'), pg_notify('odd \"name\"', 'żółw')")
+        try await test.sql(
+            "SELECT pg_notify('jobs', 'mail'), pg_notify('other', 'x'), pg_notify('odd \"name\"', 'żółw')"
+        )
         #expect(await iterator.next() == .notification(channel: "jobs", payload: "mail"))
         #expect(await iterator.next() == .notification(channel: "odd \"name\"", payload: "żółw"))
         var late = listener.events().makeAsyncIterator()
@@ -37,7 +39,8 @@ import Testing
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE datname = current_database() AND application_name = 'portaldesk listen'
-            """)
+            """
+        )
         #expect(await iterator.next() == .resync)
         try await test.sql("SELECT pg_notify('jobs', 'again')")
         #expect(await iterator.next() == .notification(channel: "jobs", payload: "again"))
@@ -55,7 +58,9 @@ import Testing
         await group.triggerGracefulShutdown()
         try await running.value
         #expect(await iterator.next() == nil)
-        let error = await #expect(throws: PostgresError.self) { try await test.database.transaction(.installation) { _ in } }
+        let error = await #expect(throws: PostgresError.self) {
+            try await test.database.transaction(.installation) { _ in }
+        }
         #expect(error?.code == .poolClosed)
     }
 }

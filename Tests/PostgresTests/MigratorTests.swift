@@ -21,13 +21,17 @@ import Testing
     private func migrator(_ database: String, _ files: [String: String]) async throws -> Migrator {
         Migrator(
             configuration: DatabaseConfiguration(
-                url: try await Cluster.shared.url(role: "portaldesk_owner", database: database)),
-            migrations: try migrations(files), logger: quiet)
+                url: try await Cluster.shared.url(role: "portaldesk_owner", database: database)
+            ),
+            migrations: try migrations(files),
+            logger: quiet
+        )
     }
 
     private func ask(_ database: String, _ sql: String) async throws -> String? {
         let connection = try await DirectConnection.open(
-            url: try await Cluster.shared.url(role: "postgres", database: database))
+            url: try await Cluster.shared.url(role: "postgres", database: database)
+        )
         return try await connection.execute(sql).first?.first ?? nil
     }
 
@@ -55,8 +59,11 @@ import Testing
         let name = try await Cluster.shared.emptyDatabase()
         let console = Database(
             configuration: DatabaseConfiguration(
-                url: try await Cluster.shared.url(role: "portaldesk_console", database: name)),
-            catalog: try QueryCatalog(entries: []), logger: quiet)
+                url: try await Cluster.shared.url(role: "portaldesk_console", database: name)
+            ),
+            catalog: try QueryCatalog(entries: []),
+            logger: quiet
+        )
         let all = try await migrator(name, files)
         #expect(try await all.pending(in: console).count == 3)
         let first = files.filter { $0.key.hasPrefix("0001") }
@@ -111,7 +118,8 @@ import Testing
     @Test func `one that broke off outside a transaction is not run over`() async throws {
         let name = try await Cluster.shared.emptyDatabase()
         var broken = files
-        broken["0003_third.sql"] = "-- breaking: no\n-- transaction: none\nCREATE TABLE third (id int);\nSELECT nonsense;"
+        broken["0003_third.sql"] =
+            "-- breaking: no\n-- transaction: none\nCREATE TABLE third (id int);\nSELECT nonsense;"
         #expect(try await refusal(name, broken).contains("0003_third.sql line 4"))
         #expect(try await refusal(name, broken).contains("did not finish"))
     }

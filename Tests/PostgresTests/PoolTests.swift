@@ -18,8 +18,13 @@ import Testing
     private func pool(_ test: TestDatabase, connections: Int, patience: Duration) -> Database {
         Database(
             configuration: DatabaseConfiguration(
-                url: test.urls.console, connections: connections, acquireTimeout: patience),
-            catalog: test.database.catalog, logger: quiet)
+                url: test.urls.console,
+                connections: connections,
+                acquireTimeout: patience
+            ),
+            catalog: test.database.catalog,
+            logger: quiet
+        )
     }
 
     private func waiting(_ database: Database, _ count: Int) async {
@@ -97,7 +102,9 @@ import Testing
         let test = try await makeDatabase(Self.queries)
         let database = pool(test, connections: 3, patience: .seconds(60))
         let pids = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<200 { group.addTask { try await database.transaction(.installation) { try $0.one(Self.pid) } } }
+            for _ in 0..<200 {
+                group.addTask { try await database.transaction(.installation) { try $0.one(Self.pid) } }
+            }
             return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
         }
         #expect(pids.count <= 3)
@@ -155,8 +162,13 @@ import Testing
         let test = try await makeDatabase(Self.queries)
         let database = Database(
             configuration: DatabaseConfiguration(
-                url: test.urls.console, statementTimeout: .milliseconds(300), lockTimeout: .milliseconds(50)),
-            catalog: test.database.catalog, logger: quiet)
+                url: test.urls.console,
+                statementTimeout: .milliseconds(300),
+                lockTimeout: .milliseconds(50)
+            ),
+            catalog: test.database.catalog,
+            logger: quiet
+        )
         let slow = await #expect(throws: PostgresError.self) {
             try await database.transaction(.installation) { try $0.run(Statement("t.sleep"), ["seconds": 60.0]) }
         }

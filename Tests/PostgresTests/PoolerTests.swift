@@ -32,8 +32,13 @@ import Testing
     private func behindPooler(_ test: TestDatabase, _ pooler: Pooler) -> Database {
         Database(
             configuration: DatabaseConfiguration(
-                url: pooler.url(role: "portaldesk_console", database: test), connections: 10, acquireTimeout: .seconds(30)),
-            catalog: test.database.catalog, logger: quiet)
+                url: pooler.url(role: "portaldesk_console", database: test),
+                connections: 10,
+                acquireTimeout: .seconds(30)
+            ),
+            catalog: test.database.catalog,
+            logger: quiet
+        )
     }
 
     @Test func `scope, zone and time-outs hold behind it, whichever server connection it hands out`() async throws {
@@ -80,8 +85,8 @@ import Testing
             try await database.transaction(.installation) { try $0.run(Statement("t.sleep"), ["seconds": 600.0]) }
         }
         while try await test.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") != "1"
-        { await Task.yield() }
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+        ) != "1" { await Task.yield() }
         sleeper.cancel()
         await #expect(throws: CancellationError.self) { try await sleeper.value }
         let row = try await database.transaction(.portal(PortalID(7))) {

@@ -52,19 +52,34 @@ import Testing
         let day = try #require(CivilDate(iso: "2026-02-28"))
         let local = try #require(CivilDateTime(iso: "2026-10-25 02:30:00"))
         let sent = Everything(
-            id: ClientID(9_007_199_254_740_993), portalID: PortalID(3), name: "O'Łódź \"x\" \\ 🦔 \u{202E}", count: -5,
-            ratio: 0.1, isOpen: true, bytes: [0, 255, 92, 39], uuid: UUID(), at: Date(timeIntervalSince1970: 1_795_000_000.25),
-            day: day, local: local, mood: .busy, numbers: [1, -2, .max], words: ["a,b", "\"q\"", "", "NULL", "{x}", "\\"],
-            missing: nil, present: 7)
+            id: ClientID(9_007_199_254_740_993),
+            portalID: PortalID(3),
+            name: "O'Łódź \"x\" \\ 🦔 \u{202E}",
+            count: -5,
+            ratio: 0.1,
+            isOpen: true,
+            bytes: [0, 255, 92, 39],
+            uuid: UUID(),
+            at: Date(timeIntervalSince1970: 1_795_000_000.25),
+            day: day,
+            local: local,
+            mood: .busy,
+            numbers: [1, -2, .max],
+            words: ["a,b", "\"q\"", "", "NULL", "{x}", "\\"],
+            missing: nil,
+            present: 7
+        )
         let row = try await test.database.transaction(.installation) { session in
             try session.one(
                 Query<Everything>("t.everything"),
                 [
-                    "id": sent.id, "portal_id": sent.portalID, "name": sent.name, "count": sent.count, "ratio": sent.ratio,
+                    "id": sent.id, "portal_id": sent.portalID, "name": sent.name, "count": sent.count,
+                    "ratio": sent.ratio,
                     "is_open": sent.isOpen, "bytes": sent.bytes, "uuid": sent.uuid, "at": sent.at, "day": sent.day,
                     "local": sent.local, "mood": sent.mood, "numbers": sent.numbers, "words": sent.words,
                     "missing": sent.missing, "present": sent.present,
-                ])
+                ]
+            )
         }
         #expect(row == sent)
     }
@@ -102,7 +117,8 @@ import Testing
         #expect(count == 1_000)
     }
 
-    @Test func `leaving a long result in the middle keeps the connection and the transaction's end clean`() async throws {
+    @Test func `leaving a long result in the middle keeps the connection and the transaction's end clean`() async throws
+    {
         struct Enough: Error {}
         let test = try await makeDatabase(Self.queries)
         let numbers = Query<Int>("t.numbers")

@@ -9,15 +9,19 @@ import Testing
     private func database(_ url: String, patience: Duration = .seconds(20)) throws -> Database {
         Database(
             configuration: DatabaseConfiguration(url: url, connections: 4, acquireTimeout: patience),
-            catalog: try QueryCatalog(sources: ["t": "-- name: one :one\nSELECT 1;"]), logger: quiet)
+            catalog: try QueryCatalog(sources: ["t": "-- name: one :one\nSELECT 1;"]),
+            logger: quiet
+        )
     }
 
     @Test func `after a restart of the server every connection is replaced and the listener is back`() async throws {
         let server = try await PrivateServer.start()
         let database = try database(server.loopbackURL(role: "portaldesk_console"))
         let listener = try Listener(
-            configuration: DatabaseConfiguration(url: server.url(role: "portaldesk_worker")), channels: ["jobs"],
-            logger: quiet)
+            configuration: DatabaseConfiguration(url: server.url(role: "portaldesk_worker")),
+            channels: ["jobs"],
+            logger: quiet
+        )
         var events = listener.events().makeAsyncIterator()
         let listening = Task { try await listener.run() }
         #expect(await events.next() == .resync)
@@ -72,7 +76,8 @@ import Testing
         let database = Database(
             configuration: DatabaseConfiguration(url: url, acquireTimeout: .seconds(20)),
             catalog: try QueryCatalog(sources: ["t": "-- name: port :one\nSELECT current_setting('port')::int;"]),
-            logger: quiet)
+            logger: quiet
+        )
         #expect(try await database.transaction(.installation) { try $0.one(port) } == writer.port)
         try await reader.stop()
         try await writer.stop()

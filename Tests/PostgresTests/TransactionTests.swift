@@ -42,7 +42,8 @@ import Testing
             """
             CREATE TABLE note (id int CONSTRAINT note_key PRIMARY KEY, text text);
             GRANT ALL ON note TO portaldesk_console, portaldesk_worker
-            """)
+            """
+        )
         return database
     }
 

@@ -43,7 +43,8 @@ package actor Cluster {
             GRANT CONNECT, CREATE, TEMPORARY ON DATABASE \(name) TO portaldesk_owner;
             GRANT CONNECT, TEMPORARY ON DATABASE \(name) TO portaldesk_console, portaldesk_worker;
             GRANT CONNECT ON DATABASE \(name) TO portaldesk_backup;
-            """)
+            """
+        )
         return name
     }
 
@@ -85,14 +86,21 @@ package actor Cluster {
     private static func start() async throws -> Running {
         let (directory, port) = try await ClusterProcess.start()
         let bootstrap = Running(
-            directory: directory, port: port,
-            admin: try await DirectConnection.open(url: "postgresql://postgres@/postgres?host=\(directory)&port=\(port)"))
+            directory: directory,
+            port: port,
+            admin: try await DirectConnection.open(
+                url: "postgresql://postgres@/postgres?host=\(directory)&port=\(port)"
+            )
+        )
         try await bootstrap.admin.execute("CREATE DATABASE \(template) TEMPLATE template0")
         try await makeRoles(bootstrap, database: template)
         let migrator = try Migrator(
             configuration: DatabaseConfiguration(
-                url: url(bootstrap, role: "portaldesk_owner", database: template, overLoopback: false)),
-            directory: Repository.path("sql/migrations"), logger: Logger(label: "testkit") { _ in SwiftLogNoOpLogHandler() })
+                url: url(bootstrap, role: "portaldesk_owner", database: template, overLoopback: false)
+            ),
+            directory: Repository.path("sql/migrations"),
+            logger: Logger(label: "testkit") { _ in SwiftLogNoOpLogHandler() }
+        )
         try await migrator.migrate()
         try await bootstrap.admin.execute("ALTER DATABASE \(template) ALLOW_CONNECTIONS false")
         return bootstrap
@@ -113,6 +121,7 @@ package actor Cluster {
                 "-X", "-v", "ON_ERROR_STOP=1", "-v", "owner_password=\(password)", "-v", "console_password=\(password)",
                 "-v", "worker_password=\(password)", "-f", copy, "-h", directory, "-p", String(port),
                 "-U", "postgres", "-d", database,
-            ])
+            ]
+        )
     }
 }

@@ -23,7 +23,8 @@ enum ClusterProcess {
         let data = directory + "/data"
         try await ShellCommand.run(
             program("initdb"),
-            ["-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A", "trust"])
+            ["-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A", "trust"]
+        )
         try hostRules.write(toFile: data + "/pg_hba.conf", atomically: false, encoding: .utf8)
         for _ in 0..<5 {
             let port = freePort()
@@ -67,8 +68,11 @@ enum ClusterProcess {
             rm -rf "$2"
             """
         _ = try ShellCommand.spawn(
-            "setsid", ["sh", "-c", script, "watchdog", program("pg_ctl"), directory], asServerUser: true,
-            input: try ShellCommand.lifeline())
+            "setsid",
+            ["sh", "-c", script, "watchdog", program("pg_ctl"), directory],
+            asServerUser: true,
+            input: try ShellCommand.lifeline()
+        )
     }
 
     private static let hostRules = """

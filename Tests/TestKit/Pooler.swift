@@ -14,15 +14,25 @@ package struct Pooler: Sendable {
         let users = ["portaldesk_console", "portaldesk_worker"].map { "\"\($0)\" \"\(Cluster.password)\"\n" }.joined()
         try users.write(toFile: directory + "/users", atomically: false, encoding: .utf8)
         try settings(database, running, directory, port, poolSize).write(
-            toFile: directory + "/pgbouncer.ini", atomically: false, encoding: .utf8)
+            toFile: directory + "/pgbouncer.ini",
+            atomically: false,
+            encoding: .utf8
+        )
         let process = try ShellCommand.spawn(
-            "/bin/sh", ["-c", watchdog, "watchdog", "/usr/sbin/pgbouncer", directory + "/pgbouncer.ini"],
-            asServerUser: true, input: try ShellCommand.lifeline())
+            "/bin/sh",
+            ["-c", watchdog, "watchdog", "/usr/sbin/pgbouncer", directory + "/pgbouncer.ini"],
+            asServerUser: true,
+            input: try ShellCommand.lifeline()
+        )
         return Pooler(port: port, process: process)
     }
 
     private static func settings(
-        _ database: TestDatabase, _ running: Cluster.Running, _ directory: String, _ port: Int, _ poolSize: Int
+        _ database: TestDatabase,
+        _ running: Cluster.Running,
+        _ directory: String,
+        _ port: Int,
+        _ poolSize: Int
     ) -> String {
         """
         [databases]

@@ -15,7 +15,8 @@ struct SchemaFacts: Sendable {
     static func read(_ connection: DirectConnection) async throws -> SchemaFacts {
         var facts = SchemaFacts()
         let types = try await connection.execute(
-            "SELECT oid::int8, typname, CASE WHEN typcategory = 'A' THEN typelem::int8 ELSE 0 END FROM pg_type")
+            "SELECT oid::int8, typname, CASE WHEN typcategory = 'A' THEN typelem::int8 ELSE 0 END FROM pg_type"
+        )
         for row in types {
             guard row.count == 3, let oid = row[0].flatMap({ UInt32($0) }), let name = row[1] else { continue }
             facts.types[oid] = TypeFact(name: name, element: row[2].flatMap { UInt32($0) } ?? 0)
@@ -24,7 +25,8 @@ struct SchemaFacts: Sendable {
             """
             SELECT a.attrelid::int8 || ':' || a.attnum FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attnotnull
-            """)
+            """
+        )
         facts.nullable = Set(columns.compactMap { $0.first ?? nil })
         return facts
     }
@@ -59,7 +61,8 @@ struct RowCheck {
 
     private func column(_ expected: ExpectedRow.Column) -> [String] {
         let place = expected.name.map { "\(entry.name).\($0)" } ?? entry.name
-        let found = expected.name.map { name in description.columns.first { $0.name == name } } ?? description.columns.first
+        let found =
+            expected.name.map { name in description.columns.first { $0.name == name } } ?? description.columns.first
         guard let found else { return ["\(place) is read, but the statement does not answer it"] }
         var problems: [String] = []
         let source = "\(found.sourceTable):\(found.sourceColumn)"
@@ -69,7 +72,9 @@ struct RowCheck {
         let fact = facts.types[found.type]
         let element = fact?.element ?? 0
         if expected.isArray != (element != 0) {
-            problems.append("\(place) is \(fact?.name ?? "?"), read as \(expected.isArray ? "an array" : expected.type)")
+            problems.append(
+                "\(place) is \(fact?.name ?? "?"), read as \(expected.isArray ? "an array" : expected.type)"
+            )
         } else {
             let name = (element == 0 ? fact : facts.types[element])?.name ?? "?"
             if !Self.fits(name, expected.type) { problems.append("\(place) is \(name), read as \(expected.type)") }

@@ -12,7 +12,9 @@ package enum SchemaDump {
     /// What `pg_dump --schema-only` says of the database, without what differs from run to run or version to version.
     package static func text(of database: TestDatabase) async throws -> String {
         let dump = try await ShellCommand.run(
-            ClusterProcess.program("pg_dump"), ["--schema-only", "--no-owner", "--dbname", database.urls.superuser])
+            ClusterProcess.program("pg_dump"),
+            ["--schema-only", "--no-owner", "--dbname", database.urls.superuser]
+        )
         return normalized(dump)
     }
 

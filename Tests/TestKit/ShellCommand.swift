@@ -1,34 +1,49 @@
 import Foundation
 
-/// Runs programs, as user postgres when the tests run as root, because PostgreSQL refuses root. Not Foundation's
-/// `Process`: that takes a program for running as long as a daemon it started holds the descriptors it inherited.
+/// Runs programs, as user postgres when the tests run as root, because PostgreSQL refuses root.
+///
+/// Not Foundation's `Process`: that takes a program for running as long as a daemon it started holds the descriptors it
+/// inherited.
 package enum ShellCommand {
     package struct Failure: Error, CustomStringConvertible {
         package var description: String
     }
 
-    /// Runs a program to its end and answers what it wrote. Throws `Failure` with that when it ends with another code
-    /// than 0.
+    /// Runs a program to its end and answers what it wrote.
+    ///
+    /// Throws `Failure` with that when it ends with another code than 0.
     @discardableResult
     package static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], asServerUser: Bool = true
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        asServerUser: Bool = true
     ) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
                         try finish(program, arguments, environment: environment, asServerUser: asServerUser)
-                    })
+                    }
+                )
             }
         }
     }
 
     private static func finish(
-        _ program: String, _ arguments: [String], environment: [String: String], asServerUser: Bool
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String],
+        asServerUser: Bool
     ) throws -> String {
         let output = try pipe()
         let process = try spawn(
-            program, arguments, environment: environment, asServerUser: asServerUser, output: output.write)
+            program,
+            arguments,
+            environment: environment,
+            asServerUser: asServerUser,
+            output: output.write
+        )
         close(output.write)
         let text = read(output.read)
         var status: CInt = 0
@@ -37,11 +52,15 @@ package enum ShellCommand {
         return text
     }
 
-    /// Starts a program; its output goes to the descriptor, or nowhere; its input comes from one, which is closed here, or
-    /// is empty.
+    /// Starts a program; its output goes to the descriptor, or nowhere; its input comes from one, which is closed here,
+    /// or is empty.
     static func spawn(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], asServerUser: Bool,
-        input: CInt? = nil, output: CInt? = nil
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        asServerUser: Bool,
+        input: CInt? = nil,
+        output: CInt? = nil
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -100,7 +119,8 @@ package enum ShellCommand {
     }
 
     private static func withPointers<R>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
+        _ strings: [String],
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
     ) -> R {
         var pointers = strings.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }

@@ -10,7 +10,8 @@ package struct TableOwners: Sendable {
     package static func read() throws -> TableOwners {
         var owners = TableOwners()
         let directory = Repository.path("sql/migrations")
-        for file in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() where file.hasSuffix(".sql") {
+        for file in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() where file.hasSuffix(".sql")
+        {
             owners.add(try String(contentsOfFile: directory + "/" + file, encoding: .utf8))
         }
         return owners

@@ -21,11 +21,16 @@ package final class TestDatabase: Sendable {
     package let ownerDatabase: Database
     private let superuser: DirectConnection
 
-    /// Clones the template, in about 0.2 s. The statements are those of `sql/queries` unless a catalogue is given. The
-    /// database is dropped some time after the value and its pools have gone.
+    /// Clones the template, in about 0.2 s.
+    ///
+    /// The statements are those of `sql/queries` unless a catalogue is given. The database is dropped some time after
+    /// the value and its pools have gone.
     package static func make(catalog: QueryCatalog? = nil, connections: Int = 8) async throws -> TestDatabase {
         try await TestDatabase(
-            name: try await Cluster.shared.cloneTemplate(), catalog: try catalog ?? Self.catalog(), connections: connections)
+            name: try await Cluster.shared.cloneTemplate(),
+            catalog: try catalog ?? Self.catalog(),
+            connections: connections
+        )
     }
 
     /// The statements of `sql/queries`.
@@ -40,15 +45,23 @@ package final class TestDatabase: Sendable {
             console: try await cluster.url(role: "portaldesk_console", database: name),
             worker: try await cluster.url(role: "portaldesk_worker", database: name),
             owner: try await cluster.url(role: "portaldesk_owner", database: name),
-            superuser: try await cluster.url(role: "postgres", database: name))
+            superuser: try await cluster.url(role: "postgres", database: name)
+        )
         let logger = Logger(label: "testkit") { _ in SwiftLogNoOpLogHandler() }
         func database(_ url: String) -> Database {
             // A busy machine is no failure: the tests are patient where the console is not.
             Database(
                 configuration: DatabaseConfiguration(
-                    url: url, connections: connections, acquireTimeout: .seconds(30), statementTimeout: .seconds(60),
-                    lockTimeout: .seconds(30), idleTimeout: .seconds(60)),
-                catalog: catalog, logger: logger)
+                    url: url,
+                    connections: connections,
+                    acquireTimeout: .seconds(30),
+                    statementTimeout: .seconds(60),
+                    lockTimeout: .seconds(30),
+                    idleTimeout: .seconds(60)
+                ),
+                catalog: catalog,
+                logger: logger
+            )
         }
         self.database = database(urls.console)
         workerDatabase = database(urls.worker)
@@ -61,8 +74,8 @@ package final class TestDatabase: Sendable {
         Task { try? await Cluster.shared.retire(name) }
     }
 
-    /// Runs SQL as the superuser, past all policies, for fixtures and for looking at what came of a command; answers the
-    /// last statement's rows as text.
+    /// Runs SQL as the superuser, past all policies, for fixtures and for looking at what came of a command; answers
+    /// the last statement's rows as text.
     @discardableResult
     package func sql(_ text: String) async throws -> [[String?]] {
         try await superuser.execute(text)

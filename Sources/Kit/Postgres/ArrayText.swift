@@ -22,7 +22,8 @@ enum ArrayText {
                     buffer[index * 2 + 1] = digits[Int(byte & 15)]
                 }
                 return bytes.count * 2
-            })
+            }
+        )
     }
 
     /// The elements of a literal, nil for NULL; nil as a whole when the text is not a one-dimensional array.

@@ -1,9 +1,10 @@
 import Clibpq
 import Glibc
 
-/// Lets another thread cancel the statement that runs, and only that one. A cancel names the work it means; the
-/// connection joins a cancel in flight before it sends anything else, because the server applies a cancel to whatever
-/// runs when it arrives.
+/// Lets another thread cancel the statement that runs, and only that one.
+///
+/// A cancel names the work it means; the connection joins a cancel in flight before it sends anything else, because the
+/// server applies a cancel to whatever runs when it arrives.
 ///
 /// `@unchecked Sendable`: everything mutable is touched only between lock and unlock of `mutex`.
 final class CancellationGate: @unchecked Sendable {
@@ -52,7 +53,9 @@ final class CancellationGate: @unchecked Sendable {
 
     var isCancelled: Bool { locked { workCancelled } }
 
-    /// Runs one statement that may be cancelled. Throws `CancellationError` when the work was cancelled before it began.
+    /// Runs one statement that may be cancelled.
+    ///
+    /// Throws `CancellationError` when the work was cancelled before it began.
     func statement<T>(_ body: () throws -> T) throws -> T {
         try locked {
             if workCancelled { throw CancellationError() }

@@ -83,7 +83,8 @@ struct CellDecoder: Decoder, SingleValueDecodingContainer {
             guard (48...57).contains(byte) else { throw mismatch("integer") }
             let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
             let digit = T(byte - 48)
-            let (sum, carry) = negative
+            let (sum, carry) =
+                negative
                 ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             guard !overflow, !carry else { throw mismatch("\(T.self)") }
             value = sum
@@ -124,7 +125,11 @@ struct CellDecoder: Decoder, SingleValueDecodingContainer {
 
     func mismatch(_ expected: String) -> PostgresError {
         PostgresError(
-            .decoding, column: result.columnName(column), query: query, reason: "the column is not \(expected)")
+            .decoding,
+            column: result.columnName(column),
+            query: query,
+            reason: "the column is not \(expected)"
+        )
     }
 }
 
@@ -164,6 +169,8 @@ private struct ElementContainer: UnkeyedDecodingContainer {
         throw cell.mismatch("a flat array")
     }
 
-    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { throw cell.mismatch("a flat array") }
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        throw cell.mismatch("a flat array")
+    }
     mutating func superDecoder() throws -> any Decoder { throw cell.mismatch("a flat array") }
 }

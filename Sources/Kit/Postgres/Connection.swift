@@ -34,10 +34,14 @@ actor Connection {
         var failedAtBegin = false
     }
 
-    /// Opens a transaction with its scope, runs the closure and commits; rolls back when it throws. Cancelling the task
-    /// cancels the statement that runs; a commit under way is never cancelled.
+    /// Opens a transaction with its scope, runs the closure and commits; rolls back when it throws.
+    ///
+    /// Cancelling the task cancels the statement that runs; a commit under way is never cancelled.
     nonisolated func transaction<T: Sendable>(
-        opening: String, work: UInt64, catalog: QueryCatalog, _ body: @escaping @Sendable (Session) throws -> T
+        opening: String,
+        work: UInt64,
+        catalog: QueryCatalog,
+        _ body: @escaping @Sendable (Session) throws -> T
     ) async -> Outcome<T> {
         await withTaskCancellationHandler {
             await perform(opening: opening, work: work, catalog: catalog, isCancelled: Task.isCancelled, body)
@@ -47,7 +51,10 @@ actor Connection {
     }
 
     private func perform<T: Sendable>(
-        opening: String, work: UInt64, catalog: QueryCatalog, isCancelled: Bool,
+        opening: String,
+        work: UInt64,
+        catalog: QueryCatalog,
+        isCancelled: Bool,
         _ body: @Sendable (Session) throws -> T
     ) -> Outcome<T> {
         guard let wire else {

@@ -45,7 +45,9 @@ func withCStrings<R>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<C
     let bytes = strings.map { Array($0.utf8CString) }
     let offsets = bytes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     return bytes.flatMap(\.self).withUnsafeBufferPointer { buffer in
-        var pointers: [UnsafePointer<CChar>?] = offsets.dropLast().map { offset in buffer.baseAddress.map { $0 + offset } }
+        var pointers: [UnsafePointer<CChar>?] = offsets.dropLast().map { offset in
+            buffer.baseAddress.map { $0 + offset }
+        }
         pointers.append(nil)
         return pointers.withUnsafeBufferPointer { array in
             // A non-empty array has an address; the fallback is never taken.

@@ -3,7 +3,9 @@ import Glibc
 import Synchronization
 
 /// One named pthread that runs an actor's jobs in turn, so that blocking libpq calls never hold a thread of the
-/// cooperative pool. It ends when `stop()` was called and its queue is empty.
+/// cooperative pool.
+///
+/// It ends when `stop()` was called and its queue is empty.
 ///
 /// `@unchecked Sendable`: the queue and the flag are read and written only between lock and unlock of `mutex`.
 final class ConnectionThread: SerialExecutor, @unchecked Sendable {
@@ -64,14 +66,17 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
         let start = Unmanaged.passRetained(ThreadStart(name: String(name.prefix(15)), body: body))
         var thread = pthread_t()
         let code = pthread_create(
-            &thread, &attributes,
+            &thread,
+            &attributes,
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
                 desk_name_thread(start.name)
                 start.body()
                 return nil
-            }, start.toOpaque())
+            },
+            start.toOpaque()
+        )
         guard code == 0 else {
             start.release()
             throw PostgresError(.connectionFailed, reason: "no thread can be started: error \(code)")

@@ -2,8 +2,9 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// A database as one role sees it: a pool of connections and the named statements. Every access is a transaction whose
-/// closure is synchronous, so that none stays open across anything but its own SQL.
+/// A database as one role sees it: a pool of connections and the named statements.
+///
+/// Every access is a transaction whose closure is synchronous, so that none stays open across anything but its own SQL.
 package final class Database: Service, Sendable {
     package let configuration: DatabaseConfiguration
     package let catalog: QueryCatalog
@@ -21,18 +22,21 @@ package final class Database: Service, Sendable {
 
     package var metrics: PoolMetrics { pool.metrics }
 
-    /// Runs the closure in one READ COMMITTED transaction with this scope and commits; rolls back when it throws. Throws
-    /// what the closure throws, `PostgresError`, or `CancellationError` when the task was cancelled. After a restart of
-    /// the server an idle connection is replaced silently as long as nothing of the closure has run.
+    /// Runs the closure in one READ COMMITTED transaction with this scope and commits; rolls back when it throws.
+    ///
+    /// Throws what the closure throws, `PostgresError`, or `CancellationError` when the task was cancelled. After a
+    /// restart of the server an idle connection is replaced silently as long as nothing of the closure has run.
     package func transaction<T: Sendable>(
-        _ scope: Scope, _ body: @escaping @Sendable (Session) throws -> T
+        _ scope: Scope,
+        _ body: @escaping @Sendable (Session) throws -> T
     ) async throws -> T {
         try await perform(Opening.text(scope, configuration, isReadOnly: false), body)
     }
 
     /// The same in a READ ONLY transaction.
     package func read<T: Sendable>(
-        _ scope: Scope, _ body: @escaping @Sendable (Session) throws -> T
+        _ scope: Scope,
+        _ body: @escaping @Sendable (Session) throws -> T
     ) async throws -> T {
         try await perform(Opening.text(scope, configuration, isReadOnly: true), body)
     }
@@ -49,13 +53,18 @@ package final class Database: Service, Sendable {
     }
 
     private func perform<T: Sendable>(
-        _ opening: String, _ body: @escaping @Sendable (Session) throws -> T
+        _ opening: String,
+        _ body: @escaping @Sendable (Session) throws -> T
     ) async throws -> T {
         let deadline = ContinuousClock.now + configuration.acquireTimeout
         while true {
             let lease = try await lease(until: deadline)
             let outcome = await lease.connection.transaction(
-                opening: opening, work: work.add(1, ordering: .relaxed).newValue, catalog: catalog, body)
+                opening: opening,
+                work: work.add(1, ordering: .relaxed).newValue,
+                catalog: catalog,
+                body
+            )
             pool.release(lease, isReusable: outcome.isReusable)
             if outcome.failedAtBegin, !lease.isFresh || ContinuousClock.now < deadline, !Task.isCancelled {
                 logger.debug("a broken connection was replaced")

@@ -14,9 +14,13 @@ package struct DatabaseConfiguration: Sendable {
     package var applicationName: String
 
     package init(
-        url: String, connections: Int = 8, acquireTimeout: Duration = .seconds(2),
-        statementTimeout: Duration = .seconds(15), lockTimeout: Duration = .seconds(5),
-        idleTimeout: Duration = .seconds(15), applicationName: String = "portaldesk"
+        url: String,
+        connections: Int = 8,
+        acquireTimeout: Duration = .seconds(2),
+        statementTimeout: Duration = .seconds(15),
+        lockTimeout: Duration = .seconds(5),
+        idleTimeout: Duration = .seconds(15),
+        applicationName: String = "portaldesk"
     ) {
         self.url = url
         self.connections = connections

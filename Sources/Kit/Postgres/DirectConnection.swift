@@ -26,8 +26,9 @@ package actor DirectConnection {
         wire = try Wire(url: url, applicationName: applicationName)
     }
 
-    /// Runs one or several statements and answers the last one's rows, nil for NULL. Its errors keep the server's own
-    /// words, so what runs here must not hold personal data.
+    /// Runs one or several statements and answers the last one's rows, nil for NULL.
+    ///
+    /// Its errors keep the server's own words, so what runs here must not hold personal data.
     @discardableResult
     package func execute(_ sql: String) throws -> [[String?]] {
         guard let wire else { throw PostgresError(.connectionLost) }
@@ -37,8 +38,9 @@ package actor DirectConnection {
         }
     }
 
-    /// Prepares a statement and tells what the server knows of it. Throws with the server's words, which speak of the
-    /// statement only, since no value is given.
+    /// Prepares a statement and tells what the server knows of it.
+    ///
+    /// Throws with the server's words, which speak of the statement only, since no value is given.
     package func describe(_ sql: String) throws -> StatementDescription {
         guard let wire else { throw PostgresError(.connectionLost) }
         _ = try wire.checked(PQprepare(wire.pointer, "", sql, 0, nil), name: nil, keepsMessage: true)
@@ -47,9 +49,13 @@ package actor DirectConnection {
             parameters: (0..<PQnparams(result.pointer)).map { PQparamtype(result.pointer, $0) },
             columns: (0..<result.columnCount).map { column in
                 StatementDescription.Column(
-                    name: result.columnName(column), type: result.columnType(column),
-                    sourceTable: result.sourceTable(column), sourceColumn: result.sourceColumn(column))
-            })
+                    name: result.columnName(column),
+                    type: result.columnType(column),
+                    sourceTable: result.sourceTable(column),
+                    sourceColumn: result.sourceColumn(column)
+                )
+            }
+        )
     }
 
     package func close() {

@@ -4,14 +4,17 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// What a listener tells. A notification is only a hint; after `resync` anything may have been missed, so look yourself.
+/// What a listener tells.
+///
+/// A notification is only a hint; after `resync` anything may have been missed, so look yourself.
 package enum ListenerEvent: Sendable, Hashable {
     case notification(channel: String, payload: String)
     case resync
 }
 
-/// LISTEN on one direct connection with a thread of its own (a transaction pooler has no LISTEN). It reconnects by itself
-/// and says `resync` each time it begins to listen.
+/// LISTEN on one direct connection with a thread of its own (a transaction pooler has no LISTEN).
+///
+/// It reconnects by itself and says `resync` each time it begins to listen.
 package final class Listener: Service, Sendable {
     private struct State {
         var subscribers: [UInt64: AsyncStream<ListenerEvent>.Continuation] = [:]
@@ -26,7 +29,9 @@ package final class Listener: Service, Sendable {
     private let state = Mutex(State())
     private let wakeUp: SelfPipe
 
-    /// The configuration leads straight to the server. Throws `.configuration` when the process has no descriptor left.
+    /// The configuration leads straight to the server.
+    ///
+    /// Throws `.configuration` when the process has no descriptor left.
     package init(configuration: DatabaseConfiguration, channels: [String], logger: Logger) throws(PostgresError) {
         self.configuration = configuration
         self.channels = channels
@@ -34,10 +39,14 @@ package final class Listener: Service, Sendable {
         wakeUp = try SelfPipe()
     }
 
-    /// A stream of its own for each caller; begins with `resync` when the listener already listens, and ends with it. A
-    /// slow reader loses its oldest hints.
+    /// A stream of its own for each caller; begins with `resync` when the listener already listens, and ends with it.
+    ///
+    /// A slow reader loses its oldest hints.
     package func events() -> AsyncStream<ListenerEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: ListenerEvent.self, bufferingPolicy: .bufferingNewest(256))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ListenerEvent.self,
+            bufferingPolicy: .bufferingNewest(256)
+        )
         state.withLock { state in
             if state.isOver { return continuation.finish() }
             state.next += 1
@@ -103,7 +112,9 @@ package final class Listener: Service, Sendable {
         while !isOver {
             do throws(PostgresError) {
                 let wire = try Wire(
-                    url: configuration.url, applicationName: configuration.applicationName + " listen")
+                    url: configuration.url,
+                    applicationName: configuration.applicationName + " listen"
+                )
                 try listen(wire)
                 pause = 100
                 receive(wire)
@@ -135,7 +146,9 @@ package final class Listener: Service, Sendable {
             while let notify = PQnotifies(wire.pointer) {
                 defer { PQfreemem(notify) }
                 let event = ListenerEvent.notification(
-                    channel: String(cString: notify.pointee.relname), payload: String(cString: notify.pointee.extra))
+                    channel: String(cString: notify.pointee.relname),
+                    payload: String(cString: notify.pointee.extra)
+                )
                 let subscribers = state.withLock { $0.subscribers.values.map(\.self) }
                 for subscriber in subscribers { subscriber.yield(event) }
             }
@@ -173,7 +186,8 @@ final class SelfPipe: Sendable {
     /// ready.
     func wait(with descriptor: CInt, milliseconds: CInt) -> Bool {
         var descriptors = [
-            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&descriptors, 2, milliseconds) > 0 else { return false }
         var sink = [UInt8](repeating: 0, count: 64)

@@ -31,7 +31,9 @@ package struct Migration: Sendable, Hashable {
         checksum = Self.fingerprint(text)
     }
 
-    /// All migrations of the directory in order. Throws `.migration` for a gap, a duplicate or a malformed file.
+    /// All migrations of the directory in order.
+    ///
+    /// Throws `.migration` for a gap, a duplicate or a malformed file.
     package static func load(directory: String) throws(PostgresError) -> [Migration] {
         var found: [Migration] = []
         for file in try SQLFiles.names(in: directory) {

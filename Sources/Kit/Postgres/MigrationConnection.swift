@@ -74,13 +74,17 @@ actor MigrationConnection {
             [
                 .text(String(migration.number)), .text(migration.name), .text(migration.checksum),
                 .text(migration.isBreaking ? "t" : "f"),
-            ], name: migration.name)
+            ],
+            name: migration.name
+        )
     }
 
     private func finish(_ migration: Migration, _ wire: Wire) throws(PostgresError) {
         _ = try wire.execute(
             "UPDATE schema_migration SET finished_at = clock_timestamp() WHERE number = $1::integer",
-            [.text(String(migration.number))], name: migration.name)
+            [.text(String(migration.number))],
+            name: migration.name
+        )
     }
 
     private func run(_ sql: String, _ migration: Migration, line: Int, _ wire: Wire) throws(PostgresError) {

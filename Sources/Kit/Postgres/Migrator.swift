@@ -1,7 +1,8 @@
 package import Logging
 
-/// Brings the schema forward, as its owner, on one direct connection. Safe when many start at once: one holds the
-/// advisory lock, the others wait and find nothing left to do.
+/// Brings the schema forward, as its owner, on one direct connection.
+///
+/// Safe when many start at once: one holds the advisory lock, the others wait and find nothing left to do.
 package struct Migrator: Sendable {
     private let configuration: DatabaseConfiguration
     private let migrations: [Migration]
@@ -11,18 +12,27 @@ package struct Migrator: Sendable {
     /// The lock's key, "pd:migrt" in bytes.
     private static let lockKey: Int64 = 0x7064_3a6d_6967_7274
 
-    /// The configuration is the owner's and leads straight to the server: the lock belongs to a session. Throws
-    /// `.migration` when a file of the directory is malformed, missing or double.
+    /// The configuration is the owner's and leads straight to the server: the lock belongs to a session.
+    ///
+    /// Throws `.migration` when a file of the directory is malformed, missing or double.
     package init(
-        configuration: DatabaseConfiguration, directory: String, logger: Logger, patience: Duration = .seconds(300)
+        configuration: DatabaseConfiguration,
+        directory: String,
+        logger: Logger,
+        patience: Duration = .seconds(300)
     ) throws(PostgresError) {
         self.init(
-            configuration: configuration, migrations: try Migration.load(directory: directory), logger: logger,
-            patience: patience)
+            configuration: configuration,
+            migrations: try Migration.load(directory: directory),
+            logger: logger,
+            patience: patience
+        )
     }
 
     package init(
-        configuration: DatabaseConfiguration, migrations: [Migration], logger: Logger,
+        configuration: DatabaseConfiguration,
+        migrations: [Migration],
+        logger: Logger,
         patience: Duration = .seconds(300)
     ) {
         self.configuration = configuration
@@ -31,8 +41,10 @@ package struct Migrator: Sendable {
         self.patience = patience
     }
 
-    /// Applies what is missing and answers its names. Throws `.migration` when an applied file was changed or is gone,
-    /// when the database is ahead of this release, and when a migration fails: then with file, line and SQLSTATE.
+    /// Applies what is missing and answers its names.
+    ///
+    /// Throws `.migration` when an applied file was changed or is gone, when the database is ahead of this release, and
+    /// when a migration fails: then with file, line and SQLSTATE.
     @discardableResult
     package func migrate() async throws -> [String] {
         _ = try Migration.ordered(migrations)
@@ -58,8 +70,9 @@ package struct Migrator: Sendable {
         return applied
     }
 
-    /// The names that a database still lacks, for `/readyz`; any role may ask. Throws as `migrate()` does when files and
-    /// database do not fit together.
+    /// The names that a database still lacks, for `/readyz`; any role may ask.
+    ///
+    /// Throws as `migrate()` does when files and database do not fit together.
     package func pending(in database: Database) async throws -> [String] {
         let applied = try await database.read(.installation) { session in
             try Bookkeeping.applied(session.wire)
@@ -76,13 +89,16 @@ package struct Migrator: Sendable {
                 throw PostgresError(
                     .migration,
                     reason: "\(file.name).sql is not the file that was applied as \(entry.name): "
-                        + "restore it and put the change into a new migration")
+                        + "restore it and put the change into a new migration"
+                )
             }
             guard entry.isFinished else {
                 throw PostgresError(
                     .migration,
-                    reason: "\(entry.name) runs outside a transaction and did not finish: undo what it left, delete its "
-                        + "row from schema_migration and migrate again")
+                    reason:
+                        "\(entry.name) runs outside a transaction and did not finish: undo what it left, delete its "
+                        + "row from schema_migration and migrate again"
+                )
             }
         }
         return migrations.filter { migration in !applied.contains { $0.number == migration.number } }
@@ -104,11 +120,15 @@ enum Bookkeeping {
         guard exists.text(0, 0) == "t" else { return [] }
         let result = try wire.execute(
             "SELECT number, name, checksum, finished_at IS NOT NULL FROM schema_migration ORDER BY number",
-            name: "schema_migration")
+            name: "schema_migration"
+        )
         return (0..<result.rowCount).map { row in
             AppliedMigration(
-                number: Int(result.text(row, 0)) ?? 0, name: result.text(row, 1), checksum: result.text(row, 2),
-                isFinished: result.text(row, 3) == "t")
+                number: Int(result.text(row, 0)) ?? 0,
+                name: result.text(row, 1),
+                checksum: result.text(row, 2),
+                isFinished: result.text(row, 3) == "t"
+            )
         }
     }
 

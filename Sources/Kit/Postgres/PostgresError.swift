@@ -1,5 +1,5 @@
-/// What went wrong between us and PostgreSQL, cut so that no row data can leak through a log line: the server's message,
-/// its DETAIL and the parameters are never kept, because they quote values.
+/// What went wrong between us and PostgreSQL, cut so that no row data can leak through a log line: the server's
+/// message, its DETAIL and the parameters are never kept, because they quote values.
 package struct PostgresError: Error, Sendable, Hashable {
     /// The kinds of failure a caller may tell apart.
     package enum Code: String, Sendable, Hashable {
@@ -43,8 +43,13 @@ package struct PostgresError: Error, Sendable, Hashable {
     package var reason: String?
 
     package init(
-        _ code: Code, sqlState: String? = nil, constraint: String? = nil, table: String? = nil, column: String? = nil,
-        query: String? = nil, reason: String? = nil
+        _ code: Code,
+        sqlState: String? = nil,
+        constraint: String? = nil,
+        table: String? = nil,
+        column: String? = nil,
+        query: String? = nil,
+        reason: String? = nil
     ) {
         self.code = code
         self.sqlState = sqlState

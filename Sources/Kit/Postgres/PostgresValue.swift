@@ -7,8 +7,9 @@ package enum ParameterForm: Sendable, Hashable {
     case bytes([UInt8])
 }
 
-/// A Swift value that can be a parameter of a named statement. Typed ids and `String` or integer enums conform by
-/// declaring it: their raw value travels.
+/// A Swift value that can be a parameter of a named statement.
+///
+/// Typed ids and `String` or integer enums conform by declaring it: their raw value travels.
 package protocol PostgresValue: Sendable {
     var postgresParameter: ParameterForm { get }
 }

@@ -7,7 +7,7 @@ package struct ExpectedRow: Sendable {
         package var name: String?
         package var isOptional: Bool
         package var isArray: Bool
-        /// The Swift type whose text is read: "Int64", "String", "Date" …
+        /// The Swift type whose text is read: "Int64", "String", "Date" and so on.
         package var type: String
     }
 
@@ -85,7 +85,8 @@ final class ProbeDecoder: Decoder {
     private static var known: [Known] {
         [
             Known(type: Bool.self, name: "Bool", sample: true), Known(type: String.self, name: "String", sample: ""),
-            Known(type: Double.self, name: "Double", sample: 1.0), Known(type: Float.self, name: "Float", sample: Float(1)),
+            Known(type: Double.self, name: "Double", sample: 1.0),
+            Known(type: Float.self, name: "Float", sample: Float(1)),
             Known(type: Int.self, name: "Int", sample: 1), Known(type: Int16.self, name: "Int16", sample: Int16(1)),
             Known(type: Int32.self, name: "Int32", sample: Int32(1)),
             Known(type: Int64.self, name: "Int64", sample: Int64(1)),
@@ -126,7 +127,8 @@ extension ProbeDecoder {
         }
 
         func nestedContainer<Nested: CodingKey>(
-            keyedBy type: Nested.Type, forKey key: Key
+            keyedBy type: Nested.Type,
+            forKey key: Key
         ) throws -> KeyedDecodingContainer<Nested> { throw probe.nested }
 
         func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw probe.nested }

@@ -1,6 +1,8 @@
-/// A named statement of `sql/queries` and the row it answers: `Query<ClientRow>("clients.find_client")` is the statement
-/// `-- name: find_client` of `clients.sql`. A row is a `Decodable` struct whose camelCase properties are the snake_case
-/// columns ("portalID" is "portal_id"), or a single value for a statement with one column.
+/// A named statement of `sql/queries` and the row it answers: `Query<ClientRow>("clients.find_client")` is the
+/// statement `-- name: find_client` of `clients.sql`.
+///
+/// A row is a `Decodable` struct whose camelCase properties are the snake_case columns ("portalID" is "portal_id"), or
+/// a single value for a statement with one column.
 package struct Query<Row: Decodable & Sendable>: Sendable {
     package let name: String
 

@@ -18,13 +18,15 @@ package struct CatalogEntry: Sendable {
     package let sql: String
     /// The parameters' names, `$1` first.
     package let parameters: [String]
-    /// Columns that the statement's own conditions keep from being NULL though their table allows it: the line
-    /// `-- not null: paid_on, invoice_id` under the name.
+    /// Columns that the statement's own conditions keep from being NULL though their table allows it: the line `-- not
+    /// null: paid_on, invoice_id` under the name.
     package let notNull: Set<String>
     /// Line of the annotation in the module's file.
     package let line: Int
 
-    /// The values in the statement's order. Throws `.parameters` when one is missing or one is too many.
+    /// The values in the statement's order.
+    ///
+    /// Throws `.parameters` when one is missing or one is too many.
     func arguments(_ given: Parameters) throws(PostgresError) -> [ParameterForm?] {
         var values: [ParameterForm?] = []
         values.reserveCapacity(parameters.count)
@@ -61,8 +63,10 @@ package struct QueryCatalog: Sendable {
         try self.init(entries: entries)
     }
 
-    /// Reads each `*.sql` of the directory. Throws `.configuration` for an unreadable directory and `.unknownStatement`
-    /// with file and line for a malformed one.
+    /// Reads each `*.sql` of the directory.
+    ///
+    /// Throws `.configuration` for an unreadable directory and `.unknownStatement` with file and line for a malformed
+    /// one.
     package init(directory: String) throws(PostgresError) {
         var entries: [CatalogEntry] = []
         for file in try SQLFiles.names(in: directory) {
@@ -77,9 +81,11 @@ package struct QueryCatalog: Sendable {
         guard let entry = entries[name] else { throw PostgresError(.unknownStatement, query: name) }
         guard cardinality.contains(entry.cardinality) else {
             throw PostgresError(
-                .unknownStatement, query: name,
+                .unknownStatement,
+                query: name,
                 reason: "annotated :\(entry.cardinality.rawValue), called as "
-                    + cardinality.map(\.rawValue).sorted().joined(separator: " or "))
+                    + cardinality.map(\.rawValue).sorted().joined(separator: " or ")
+            )
         }
         return entry
     }
@@ -90,7 +96,8 @@ enum SQLFiles {
     /// The names of the `*.sql` files, sorted.
     static func names(in directory: String) throws(PostgresError) -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }.sorted()
+            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }
+                .sorted()
         } catch {
             throw PostgresError(.configuration, reason: "\(directory) cannot be read")
         }

@@ -19,7 +19,9 @@ enum QueryFile {
     }
 
     private static func annotation(
-        _ line: Substring, _ module: String, _ number: Int
+        _ line: Substring,
+        _ module: String,
+        _ number: Int
     ) throws(PostgresError) -> (name: String, cardinality: Cardinality, line: Int) {
         let words = line.dropFirst("-- name:".count).split(whereSeparator: \.isWhitespace)
         guard words.count == 2, words[1].hasPrefix(":"), let kind = Cardinality(rawValue: String(words[1].dropFirst())),
@@ -27,13 +29,16 @@ enum QueryFile {
         else {
             throw PostgresError(
                 .unknownStatement,
-                reason: "\(module).sql line \(number): expected -- name: some_name :one|:first|:many|:exec")
+                reason: "\(module).sql line \(number): expected -- name: some_name :one|:first|:many|:exec"
+            )
         }
         return (String(words[0]), kind, number)
     }
 
     private static func entry(
-        _ header: (name: String, cardinality: Cardinality, line: Int)?, _ body: [Substring], _ module: String
+        _ header: (name: String, cardinality: Cardinality, line: Int)?,
+        _ body: [Substring],
+        _ module: String
     ) throws(PostgresError) -> CatalogEntry? {
         let pieces = SQLLexer.pieces(of: body.joined(separator: "\n"))
         guard let header else {
@@ -46,12 +51,20 @@ enum QueryFile {
         let statements = pieces.split(separator: .semicolon).count { $0.contains { !isBlank($0) } }
         guard statements == 1 else {
             throw PostgresError(
-                .unknownStatement, query: "\(module).\(header.name)",
-                reason: "\(module).sql line \(header.line): \(statements) statements under one name")
+                .unknownStatement,
+                query: "\(module).\(header.name)",
+                reason: "\(module).sql line \(header.line): \(statements) statements under one name"
+            )
         }
         return CatalogEntry(
-            name: "\(module).\(header.name)", module: module, cardinality: header.cardinality, sql: sql,
-            parameters: parameters, notNull: notNull(body), line: header.line)
+            name: "\(module).\(header.name)",
+            module: module,
+            cardinality: header.cardinality,
+            sql: sql,
+            parameters: parameters,
+            notNull: notNull(body),
+            line: header.line
+        )
     }
 
     private static func notNull(_ body: [Substring]) -> Set<String> {

@@ -1,6 +1,8 @@
 import Clibpq
 
-/// One result of libpq: the names, types and texts of its cells. Freed with the last reference.
+/// One result of libpq: the names, types and texts of its cells.
+///
+/// Freed with the last reference.
 final class QueryResult {
     let pointer: OpaquePointer
     private var indexes: [String: Int] = [:]
@@ -63,16 +65,20 @@ final class QueryResult {
         let state = field("C")
         return PostgresError(
             state.map(PostgresError.Code.init(sqlState:)) ?? .connectionLost,
-            sqlState: state, constraint: field("n"), table: field("t"),
-            column: field("c"), query: query,
-            reason: keepsMessage ? field("M") : nil)
+            sqlState: state,
+            constraint: field("n"),
+            table: field("t"),
+            column: field("c"),
+            query: query,
+            reason: keepsMessage ? field("M") : nil
+        )
     }
 
     /// The character of the statement at which the server stumbled, from 1.
     var errorPosition: Int? { field("P").flatMap { Int($0) } }
 
-    /// The field by its letter, `PG_DIAG_…` (character macros do not come through to Swift): C SQLSTATE, M message,
-    /// P position, n constraint, t table, c column.
+    /// The field by its letter, `PG_DIAG_…` (character macros do not come through to Swift): C SQLSTATE, M message, P
+    /// position, n constraint, t table, c column.
     private func field(_ letter: Unicode.Scalar) -> String? {
         PQresultErrorField(pointer, CInt(letter.value)).map { String(cString: $0) }
     }
@@ -90,7 +96,8 @@ enum ColumnName {
                 continue
             }
             let follows = index > 0 && !isUpper(scalars[index - 1]) && scalars[index - 1] != "_"
-            let starts = index > 0 && index + 1 < scalars.count && isUpper(scalars[index - 1])
+            let starts =
+                index > 0 && index + 1 < scalars.count && isUpper(scalars[index - 1])
                 && isLower(scalars[index + 1])
             if follows || starts { result += "_" }
             result += String(scalar).lowercased()

@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// Decodes one row of a result. Its errors name the statement and the column, never the value.
+/// Decodes one row of a result.
+///
+/// Its errors name the statement and the column, never the value.
 struct RowDecoder: Decoder {
     let result: QueryResult
     let row: Int
@@ -10,7 +12,10 @@ struct RowDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     static func decode<Row: Decodable>(
-        _ type: Row.Type, _ result: QueryResult, _ row: Int, query: String
+        _ type: Row.Type,
+        _ result: QueryResult,
+        _ row: Int,
+        query: String
     ) throws -> Row {
         let decoder = RowDecoder(result: result, row: row, query: query)
         do {
@@ -56,14 +61,20 @@ private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: RowDecoder
 
     var codingPath: [any CodingKey] { [] }
-    var allKeys: [Key] { (0..<decoder.result.columnCount).compactMap { Key(stringValue: decoder.result.columnName($0)) } }
+    var allKeys: [Key] {
+        (0..<decoder.result.columnCount).compactMap { Key(stringValue: decoder.result.columnName($0)) }
+    }
 
     func contains(_ key: Key) -> Bool { decoder.result.column(forKey: key.stringValue) != nil }
 
     private func cell(_ key: Key) throws -> CellDecoder {
         guard let column = decoder.result.column(forKey: key.stringValue) else {
             throw PostgresError(
-                .decoding, column: ColumnName.snakeCase(key.stringValue), query: decoder.query, reason: "no such column")
+                .decoding,
+                column: ColumnName.snakeCase(key.stringValue),
+                query: decoder.query,
+                reason: "no such column"
+            )
         }
         return decoder.cell(column)
     }
@@ -87,7 +98,8 @@ private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { try cell(key).decode(type) }
 
     func nestedContainer<Nested: CodingKey>(
-        keyedBy type: Nested.Type, forKey key: Key
+        keyedBy type: Nested.Type,
+        forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
         try cell(key).container(keyedBy: type)
     }

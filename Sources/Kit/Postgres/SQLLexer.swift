@@ -51,7 +51,8 @@ struct SQLLexer {
     /// 'text' with doubled quotes, E'text' with backslashes, "identifier".
     private mutating func quoted() -> Bool {
         guard let quote = byte(index), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return false }
-        let escapes = quote == UInt8(ascii: "'") && index > 0 && (bytes[index - 1] | 32) == UInt8(ascii: "e")
+        let escapes =
+            quote == UInt8(ascii: "'") && index > 0 && (bytes[index - 1] | 32) == UInt8(ascii: "e")
             && !(index > 1 && Self.isWord(bytes[index - 2]))
         var end = index + 1
         while let next = byte(end) {

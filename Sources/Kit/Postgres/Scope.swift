@@ -1,8 +1,10 @@
 package import DeskKit
 
-/// What a transaction may touch. It opens with the transaction, in the same round trip, as the transaction-local settings
-/// `portaldesk.portals` (an array literal, "{0,1,2}") and `portaldesk.staff` (a staff id or ""), which the row policies
-/// read. Rows of portal 0, the installation's own, are in every scope.
+/// What a transaction may touch.
+///
+/// It opens with the transaction, in the same round trip, as the transaction-local settings `portaldesk.portals` (an
+/// array literal, "{0,1,2}") and `portaldesk.staff` (a staff id or ""), which the row policies read. Rows of portal 0,
+/// the installation's own, are in every scope.
 package struct Scope: Sendable, Hashable {
     private let portals: [PortalID]
     private let reachesEveryPortal: Bool
@@ -32,8 +34,8 @@ package struct Scope: Sendable, Hashable {
         Scope(portals: [id], staff: staff)
     }
 
-    /// For the worker and the command line: every portal there is when the transaction opens, as the database's function
-    /// `every_portal()` lists them.
+    /// For the worker and the command line: every portal there is when the transaction opens, as the database's
+    /// function `every_portal()` lists them.
     package static let everyPortal = Scope(portals: [], reachesEveryPortal: true, staff: nil)
 
     /// The SQL expression of the array literal that the policies read.

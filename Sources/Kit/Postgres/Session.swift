@@ -1,5 +1,6 @@
-/// The open transaction, inside the synchronous closure that owns it. Not `Sendable`, so it can neither leave the closure
-/// nor be used by another task.
+/// The open transaction, inside the synchronous closure that owns it.
+///
+/// Not `Sendable`, so it can neither leave the closure nor be used by another task.
 package final class Session {
     let wire: Wire
     let catalog: QueryCatalog
@@ -14,7 +15,9 @@ package final class Session {
         self.catalog = catalog
     }
 
-    /// All rows of a `:many` statement. Throws `PostgresError`, or `CancellationError` when the task was cancelled.
+    /// All rows of a `:many` statement.
+    ///
+    /// Throws `PostgresError`, or `CancellationError` when the task was cancelled.
     package func all<Row>(_ query: Query<Row>, _ parameters: Parameters = [:]) throws -> [Row] {
         let result = try rows(query.name, parameters, [.many])
         return try (0..<result.rowCount).map { try RowDecoder.decode(Row.self, result, $0, query: query.name) }
@@ -26,7 +29,9 @@ package final class Session {
         return result.rowCount == 0 ? nil : try RowDecoder.decode(Row.self, result, 0, query: query.name)
     }
 
-    /// The row of a `:one` statement. Throws `.notOneRow` when it answers none or several.
+    /// The row of a `:one` statement.
+    ///
+    /// Throws `.notOneRow` when it answers none or several.
     package func one<Row>(_ query: Query<Row>, _ parameters: Parameters = [:]) throws -> Row {
         let result = try rows(query.name, parameters, [.one])
         guard result.rowCount == 1 else { throw PostgresError(.notOneRow, query: query.name) }
@@ -65,12 +70,14 @@ package final class Session {
     func commit() throws(PostgresError) {
         let result = try wire.execute("COMMIT", name: "COMMIT")
         guard result.commandTag == "COMMIT" else {
-            throw firstFailure ?? PostgresError(.server, reason: "a statement failed and the transaction was rolled back")
+            throw firstFailure
+                ?? PostgresError(.server, reason: "a statement failed and the transaction was rolled back")
         }
     }
 
-    /// Runs a short, non-blocking effect once the transaction has committed, and never when it does not. Of several with
-    /// one key the first stands.
+    /// Runs a short, non-blocking effect once the transaction has committed, and never when it does not.
+    ///
+    /// Of several with one key the first stands.
     package func afterCommit(_ key: String, _ effect: @escaping @Sendable () -> Void) {
         guard !whenCommitted.contains(where: { $0.key == key }) else { return }
         whenCommitted.append((key, effect))

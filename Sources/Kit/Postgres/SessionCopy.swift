@@ -1,9 +1,11 @@
 import Clibpq
 
 extension Session {
-    /// Streams rows in: the `:exec` statement is a `COPY … FROM STDIN` without parameters, the closure answers one chunk
-    /// of any size after another and nil at the end. Answers the number of rows. When the closure throws, nothing is
-    /// copied and its error goes on. Row-level security refuses COPY into its tables: copy into a temporary table.
+    /// Streams rows in: the `:exec` statement is a `COPY … FROM STDIN` without parameters, the closure answers one
+    /// chunk of any size after another and nil at the end.
+    ///
+    /// Answers the number of rows. When the closure throws, nothing is copied and its error goes on. Row-level security
+    /// refuses COPY into its tables: copy into a temporary table.
     @discardableResult
     package func copyIn(_ statement: Statement, _ nextChunk: () throws -> [UInt8]?) throws -> Int {
         let entry = try catalog.entry(statement.name, [.exec])
@@ -25,7 +27,9 @@ extension Session {
     }
 
     /// Streams rows out: the `:exec` statement is a `COPY … TO STDOUT` without parameters, the closure takes one row's
-    /// bytes after another. Answers the number of rows. When the closure throws, the copy is cancelled.
+    /// bytes after another.
+    ///
+    /// Answers the number of rows. When the closure throws, the copy is cancelled.
     @discardableResult
     package func copyOut(_ statement: Statement, _ takeRow: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
         let entry = try catalog.entry(statement.name, [.exec])
@@ -45,10 +49,13 @@ extension Session {
     }
 
     /// Hands a `:many` statement's rows to the closure one at a time, as they arrive, for results too large to hold.
+    ///
     /// Answers their number.
     @discardableResult
     package func each<Row>(
-        _ query: Query<Row>, _ parameters: Parameters = [:], _ body: (Row) throws -> Void
+        _ query: Query<Row>,
+        _ parameters: Parameters = [:],
+        _ body: (Row) throws -> Void
     ) throws -> Int {
         let entry = try catalog.entry(query.name, [.many])
         let values = try entry.arguments(parameters)
@@ -79,7 +86,11 @@ extension Session {
             // A message of the protocol holds less than 1 GB; smaller pieces keep libpq's buffer small.
             for start in stride(from: 0, to: chunk.count, by: 1 << 20) {
                 let sent = chunk[start..<min(start + 1 << 20, chunk.count)].withUnsafeBytes { bytes in
-                    PQputCopyData(wire.pointer, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(bytes.count))
+                    PQputCopyData(
+                        wire.pointer,
+                        bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                        CInt(bytes.count)
+                    )
                 }
                 guard sent == 1 else { throw PostgresError(.copy, query: name) }
             }

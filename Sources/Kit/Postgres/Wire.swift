@@ -1,12 +1,16 @@
 import Clibpq
 
-/// One `PGconn` and the blocking calls on it. Lives on one thread; only its gate is shared.
+/// One `PGconn` and the blocking calls on it.
+///
+/// Lives on one thread; only its gate is shared.
 final class Wire {
     let pointer: OpaquePointer
     let gate: CancellationGate
 
-    /// Connects, blocking. Throws `.configuration` or `.connectionFailed` with libpq's words, which name hosts and roles
-    /// but never a password or a row.
+    /// Connects, blocking.
+    ///
+    /// Throws `.configuration` or `.connectionFailed` with libpq's words, which name hosts and roles but never a
+    /// password or a row.
     init(url: String, applicationName: String, gate: CancellationGate = CancellationGate()) throws(PostgresError) {
         let parameters = try ConnectionParameters(url: url, applicationName: applicationName)
         guard let pointer = parameters.connect() else {
@@ -56,7 +60,9 @@ final class Wire {
     }
 
     func checked(
-        _ result: OpaquePointer?, name: String?, keepsMessage: Bool = false
+        _ result: OpaquePointer?,
+        name: String?,
+        keepsMessage: Bool = false
     ) throws(PostgresError) -> QueryResult {
         guard let result else { throw lost(name) }
         let wrapped = QueryResult(result)
