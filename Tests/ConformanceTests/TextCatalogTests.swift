@@ -48,7 +48,9 @@ import Testing
             used.formUnion(file.text.matches(of: /\[\[([^\]]+)\]\]/).map { String($0.output.1) })
         }
         let left = catalog.keys.filter { key in
-            !used.contains(key) && !prefixes.contains { $0.contains(".") && key.hasPrefix($0) }
+            // A module's audit lines are found by the action on the row.
+            !used.contains(key) && !key.contains(".audit.")
+                && !prefixes.contains { $0.contains(".") && key.hasPrefix($0) }
         }
         #expect(left.sorted() == [])
     }

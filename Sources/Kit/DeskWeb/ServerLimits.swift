@@ -10,6 +10,9 @@ package enum ServerLimits {
     /// Transfer-Encoding by itself.
     package static var http1: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                RequestDeadline(head: .seconds(20), body: .minutes(5), next: .minutes(3))
+            ],
             idleTimeout: idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024,
