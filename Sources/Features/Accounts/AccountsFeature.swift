@@ -1,0 +1,76 @@
+package import Access
+import DeskKit
+import FoundationEssentials
+package import Hummingbird
+package import Messaging
+package import Postgres
+package import Secrets
+
+/// Accounts of the portals' clients: made by an activation, used through the portal API, shown to staff. Tables: `account`,
+/// `access`, `company_code`, `account_code`, `account_session`, `portal_key`, `account_term`. Rights: `accounts.view`,
+/// `portals.edit` for the keys.
+package struct AccountsFeature: Sendable {
+    package let activate: ActivateAccounts
+    package let companyCodes: CompanyCodeBook
+    package let portalKeys: PortalKeys
+    package let clientAccounts: ClientAccounts
+    private let desk: Desk
+    private let api: PortalAPI
+
+    /// `description` is the API's OpenAPI document. The hasher is the process's one, shared with staff's sign-in.
+    package init(desk: Desk, outbox: Outbox, hasher: PasswordHasher, description: [UInt8]) {
+        let codes = OneTimeCodes(keyRing: desk.keys)
+        let sessions = AccountSessions(keyRing: desk.keys)
+        companyCodes = CompanyCodeBook(keyRing: desk.keys)
+        let logins = LoginFinder(companyCodes: companyCodes)
+        portalKeys = PortalKeys(database: desk.database, audit: desk.audit, keyRing: desk.keys)
+        clientAccounts = ClientAccounts()
+        activate = ActivateAccounts(audit: desk.audit, outbox: outbox, codes: codes, companyCodes: companyCodes)
+        self.desk = desk
+        api = PortalAPI(
+            desk: desk,
+            signIn: SignIn(
+                database: desk.database,
+                audit: desk.audit,
+                sessions: sessions,
+                outbox: outbox,
+                codes: codes,
+                logins: logins,
+                hasher: hasher
+            ),
+            redeemCode: RedeemCode(
+                database: desk.database,
+                audit: desk.audit,
+                sessions: sessions,
+                codes: codes,
+                logins: logins
+            ),
+            setPassword: SetPassword(database: desk.database, audit: desk.audit, sessions: sessions, hasher: hasher),
+            confirmSecondStep: ConfirmSecondStep(
+                database: desk.database,
+                audit: desk.audit,
+                sessions: sessions,
+                codes: codes
+            ),
+            sessions: sessions,
+            portalKeys: portalKeys,
+            description: description
+        )
+    }
+
+    package static let queries: [any QueryDescribing] = AccountsQueries.all
+
+    package func addRoutes(to router: Router<DeskContext>) {
+        api.addRoutes(to: router)
+        let routes = AccountsRoutes(desk: desk, portalKeys: portalKeys)
+        router.get("/accounts/{portal}/keys", use: routes.keys)
+        router.post("/accounts/{portal}/keys", use: routes.makeKey)
+        router.post("/accounts/{portal}/keys/{id}/revocation", use: routes.revokeKey)
+        router.get("/accounts/{portal}/{id}", use: routes.show)
+    }
+
+    /// The ids of the key file under which company codes are sealed.
+    package func keyIDsInUse(in session: Session) throws -> [String] {
+        try session.all(AccountsQueries.keyIDsInUse)
+    }
+}

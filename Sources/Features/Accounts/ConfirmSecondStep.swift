@@ -1,0 +1,54 @@
+import Audit
+import DeskKit
+import Portals
+import Postgres
+import Secrets
+
+/// The code of the second step (K18, L3): right once, within its minutes and tries; then a full session begins.
+struct ConfirmSecondStep: Sendable {
+    enum Refusal: Error, Hashable, Sendable {
+        case noSession
+        case wrongCode
+    }
+
+    let database: Database
+    let audit: AuditTrail
+    let sessions: AccountSessions
+    let codes: OneTimeCodes
+
+    /// Throws `Refusal`, `PostgresError`.
+    func callAsFunction(_ code: String, token: String, portal: PortalProfile) async throws -> OpenedSession {
+        let result = try await database.transaction(.portal(portal.id)) { session -> Result<OpenedSession, Refusal> in
+            guard let row = try sessions.use(token, portal: portal.id, in: session), row.step == .secondStep else {
+                return .failure(.noSession)
+            }
+            guard
+                try codes.redeem(
+                    Redacted(code),
+                    .secondStep,
+                    of: row.accountID,
+                    portal: portal.id,
+                    tries: portal.rules.codeTries,
+                    in: session
+                )
+            else { return .failure(.wrongCode) }
+            try sessions.end(token, portal: portal.id, in: session)
+            try session.run(
+                AccountsQueries.noteSignIn,
+                ["portal": portal.id, "account": row.accountID.rawValue]
+            )
+            try audit.record(
+                AuditEvent(
+                    "account.signed_in",
+                    portal: portal.id,
+                    by: .account(row.accountID),
+                    on: .account(row.accountID),
+                    client: try sessions.firstClient(of: row.accountID, portal: portal.id, in: session)
+                ),
+                in: session
+            )
+            return .success(try sessions.open(.full, for: row.accountID, portal: portal.id, in: session))
+        }
+        return try result.get()
+    }
+}

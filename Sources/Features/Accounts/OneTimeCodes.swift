@@ -1,0 +1,63 @@
+import DeskKit
+import Postgres
+import Secrets
+
+/// Codes of one use, bound to one account and purpose. A new one voids the older ones; a try is counted before the code
+/// is looked at. NIST SP 800-63B-4 §3.1.3: short, throttled, used once.
+struct OneTimeCodes: Sendable {
+    /// So many codes of a purpose go to an account in a quarter of an hour.
+    static let codesPerQuarterHour = 3
+
+    private let lookup: LookupHash
+
+    init(keyRing: KeyRing) {
+        lookup = keyRing.lookup(.oneTimeCode)
+    }
+
+    /// A fresh code, kept as its hash. Nil when the account has had enough of them lately.
+    func issue(
+        _ purpose: CodePurpose,
+        to account: AccountID,
+        portal: PortalID,
+        minutes: Int,
+        digits: Int = 8,
+        in session: Session
+    ) throws -> Redacted<String>? {
+        let place: Parameters = ["portal": portal, "account": account.rawValue, "purpose": purpose]
+        guard try session.one(AccountsQueries.codesLately, place) < Self.codesPerQuarterHour else { return nil }
+        let code = OneTimeCode.digits(digits)
+        try session.run(AccountsQueries.voidCodes, place)
+        try session.run(
+            AccountsQueries.addCode,
+            place.merging([
+                "code_hash": lookup.hash(code: code, scope: scope(portal, account, purpose)), "minutes": minutes,
+            ]) { $1 }
+        )
+        return code
+    }
+
+    /// Spends one try and uses the code up when it is the one. The transaction must commit either way.
+    func redeem(
+        _ typed: Redacted<String>,
+        _ purpose: CodePurpose,
+        of account: AccountID,
+        portal: PortalID,
+        tries: Int,
+        in session: Session
+    ) throws -> Bool {
+        guard
+            let row = try session.first(
+                AccountsQueries.spendTry,
+                ["portal": portal, "account": account.rawValue, "purpose": purpose, "limit": tries]
+            )
+        else { return false }
+        guard lookup.matches(code: typed, scope: scope(portal, account, purpose), stored: row.codeHash) else {
+            return false
+        }
+        return try session.run(AccountsQueries.useCode, ["portal": portal, "id": row.id]) == 1
+    }
+
+    private func scope(_ portal: PortalID, _ account: AccountID, _ purpose: CodePurpose) -> String {
+        "\(portal)/\(account)/\(purpose.rawValue)"
+    }
+}

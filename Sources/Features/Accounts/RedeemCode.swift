@@ -1,0 +1,56 @@
+import Audit
+import DeskKit
+import Portals
+import Postgres
+import Secrets
+
+/// The one-use code of an activation, typed with the login it was sent for.
+struct RedeemForm: Decodable, Sendable {
+    let companyCode: String?
+    let login: String
+    let code: String
+}
+
+/// Redeems the code of an invited account: the answer is a session that may do one thing, set the own password.
+struct RedeemCode: Sendable {
+    enum Refusal: Error, Hashable, Sendable {
+        /// Wrong, used, void or too old, or nobody of that login: one answer for all (L4, L14).
+        case wrongCode
+    }
+
+    let database: Database
+    let audit: AuditTrail
+    let sessions: AccountSessions
+    let codes: OneTimeCodes
+    let logins: LoginFinder
+
+    /// Throws `Refusal`, `PostgresError`. A wrong try is counted even though it is refused.
+    func callAsFunction(_ form: RedeemForm, portal: PortalProfile) async throws -> OpenedSession {
+        let opened = try await database.transaction(.portal(portal.id)) { session -> OpenedSession? in
+            guard let account = try logins.find(form.companyCode, form.login, portal: portal, in: session),
+                account.state == .invited,
+                try codes.redeem(
+                    Redacted(form.code),
+                    .firstSignIn,
+                    of: account.id,
+                    portal: portal.id,
+                    tries: portal.rules.codeTries,
+                    in: session
+                )
+            else { return nil }
+            try audit.record(
+                AuditEvent(
+                    "account.code_redeemed",
+                    portal: portal.id,
+                    by: .account(account.id),
+                    on: .account(account.id),
+                    client: try sessions.firstClient(of: account.id, portal: portal.id, in: session)
+                ),
+                in: session
+            )
+            return try sessions.open(.setPassword, for: account.id, portal: portal.id, in: session)
+        }
+        guard let opened else { throw Refusal.wrongCode }
+        return opened
+    }
+}

@@ -1,0 +1,168 @@
+import Audit
+import DeskKit
+import FoundationEssentials
+import Messaging
+import Portals
+import Postgres
+import Secrets
+
+/// What a client types at the sign-in page of a portal.
+struct SignInForm: Decodable, Sendable {
+    let companyCode: String?
+    let login: String
+    let password: String
+}
+
+/// What a client has in hand after a step: the session's token and what it is good for.
+struct OpenedSession: Sendable {
+    let token: String
+    let step: SessionStep
+    let account: AccountID
+}
+
+/// Signs a client in by the portal's login kind (K1, M3, L3). Unknown names, wrong passwords and locked accounts get one
+/// answer and cost the same work (L14).
+struct SignIn: Sendable {
+    enum Refusal: Error, Hashable, Sendable {
+        case wrongCredentials
+        /// Too many second-step codes were asked for lately.
+        case tooManyCodes
+    }
+
+    let database: Database
+    let audit: AuditTrail
+    let sessions: AccountSessions
+    let outbox: Outbox
+    let codes: OneTimeCodes
+    let logins: LoginFinder
+    let hasher: PasswordHasher
+
+    /// Throws `Refusal`, `SecretsError.busy`, `PostgresError`.
+    func callAsFunction(_ form: SignInForm, portal: PortalProfile) async throws -> OpenedSession {
+        let scope = Scope.portal(portal.id)
+        let limit = portal.rules.lockAfter
+        let known = try await database.transaction(scope) { session -> AccountRow? in
+            guard let account = try logins.find(form.companyCode, form.login, portal: portal, in: session),
+                account.state == .active
+            else { return nil }
+            let spent = try session.first(
+                AccountsQueries.spendSignIn,
+                ["portal": portal.id, "account": account.id.rawValue, "limit": limit]
+            )
+            return spent == nil ? nil : account
+        }
+        let verdict = try await hasher.verify(Redacted(form.password), against: known?.passwordHash)
+        guard let account = known, case .right(let needsRehash) = verdict else {
+            if let account = known { try await countWrong(account, portal) }
+            throw Refusal.wrongCredentials
+        }
+        let hash = needsRehash ? try await hasher.hash(Redacted(form.password)) : nil
+        let opened = try await database.transaction(scope) { session in
+            try open(account, newHash: hash, portal, in: session)
+        }
+        guard let opened else { throw Refusal.tooManyCodes }
+        return opened
+    }
+
+    private func countWrong(_ account: AccountRow, _ portal: PortalProfile) async throws {
+        try await database.transaction(.portal(portal.id)) { session in
+            let locked = try session.run(
+                AccountsQueries.lockAfterWrongSignIns,
+                ["portal": portal.id, "account": account.id.rawValue, "limit": portal.rules.lockAfter]
+            )
+            guard locked == 1 else { return }
+            try session.run(
+                AccountsQueries.endSessionsOfAccount,
+                ["portal": portal.id, "account": account.id.rawValue]
+            )
+            for access in try session.all(
+                AccountsQueries.accessesOfAccount,
+                ["portal": portal.id, "account": account.id.rawValue]
+            ) {
+                try audit.record(
+                    AuditEvent(
+                        "account.locked",
+                        portal: portal.id,
+                        by: .system,
+                        on: .account(account.id),
+                        client: access.clientID,
+                        facts: ["reason": "wrong_sign_ins"]
+                    ),
+                    in: session
+                )
+            }
+        }
+    }
+
+    private func open(
+        _ account: AccountRow,
+        newHash: String?,
+        _ portal: PortalProfile,
+        in session: Session
+    ) throws -> OpenedSession? {
+        let place: Parameters = ["portal": portal.id, "account": account.id.rawValue]
+        try session.run(AccountsQueries.forgiveWrongSignIns, place)
+        if let newHash { try session.run(AccountsQueries.setPassword, place.merging(["hash": newHash]) { $1 }) }
+        guard let recipient = secondStepRecipient(account, portal) else {
+            try session.run(AccountsQueries.noteSignIn, place)
+            try record("account.signed_in", account.id, portal, in: session)
+            return try sessions.open(.full, for: account.id, portal: portal.id, in: session)
+        }
+        let minutes = portal.rules.codeMinutes
+        guard
+            let code = try codes.issue(
+                .secondStep,
+                to: account.id,
+                portal: portal.id,
+                minutes: minutes,
+                digits: 6,
+                in: session
+            )
+        else { return nil }
+        try outbox.enqueue(
+            OutgoingMessage(
+                kind: "accounts.second_step",
+                channel: recipient.channel,
+                portal: portal.id,
+                client: try sessions.firstClient(of: account.id, portal: portal.id, in: session),
+                account: account.id,
+                subject: .account(account.id),
+                recipient: recipient.value,
+                language: account.language,
+                values: ["code": code.reveal(), "portal": portal.name, "minutes": String(minutes)],
+                secret: true,
+                notAfter: Date(timeIntervalSinceNow: Double(minutes) * 60)
+            ),
+            in: session
+        )
+        try record("account.code_sent", account.id, portal, in: session)
+        return try sessions.open(.secondStep, for: account.id, portal: portal.id, in: session)
+    }
+
+    /// `smsFirst` asks at the first sign-in only, which the one-use code of the activation was (M3).
+    private func secondStepRecipient(_ account: AccountRow, _ portal: PortalProfile) -> Recipient? {
+        switch portal.rules.secondStep {
+        case .none, .smsFirst: nil
+        case .smsEach: Recipient(phone: account.phone, email: account.email)
+        case .emailEach: Recipient(phone: nil, email: account.email) ?? Recipient(phone: account.phone, email: nil)
+        }
+    }
+
+    private func record(
+        _ action: String,
+        _ account: AccountID,
+        _ portal: PortalProfile,
+        in session: Session
+    ) throws {
+        try audit.record(
+            AuditEvent(
+                action,
+                portal: portal.id,
+                by: .account(account),
+                on: .account(account),
+                client: try sessions.firstClient(of: account, portal: portal.id, in: session)
+            ),
+            in: session
+        )
+    }
+}
