@@ -106,6 +106,12 @@ let package = Package(
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("JobRunnerTests", ["JobRunner", "DeskKit", "Postgres", "Audit", "Secrets", "TestKit", lifecycle, logging]),
+        tests(
+            "OperationsTests",
+            [
+                "Operations", "JobRunner", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets",
+                "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]

@@ -206,6 +206,23 @@ extension Worker {
         }
     }
 
+    /// Works on one run beside whatever other workers do, and returns when it is over. Throws `PostgresError`.
+    package func work(on run: RunID, portal: PortalID) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { await self.every(self.configuration.lease / 3) { await self.beat() } }
+            defer { group.cancelAll() }
+            while true {
+                await keepHouse()
+                try await workThrough(run: run)
+                let status = try await store.database.read(.portal(portal)) { session in
+                    try Runs().status(run, portal: portal, in: session)
+                }
+                guard let status, !status.state.isOver else { return }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
     /// Does what is ready, of one run when given, then returns the number of jobs done: for the command line and tests.
     @discardableResult
     package func workThrough(run: RunID? = nil) async throws -> Int {

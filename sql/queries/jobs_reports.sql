@@ -1,0 +1,19 @@
+-- What the command line reads of schedules and runs.
+
+-- name: list_schedules :many
+SELECT s.portal_id, p.key AS portal, s.name, s.cron, s.time_zone AS zone, s.next_local AS next, s.paused_reason,
+    s.changed_in_console AS changed, s.handler, (now() AT TIME ZONE s.time_zone)::date AS today
+FROM schedule AS s
+JOIN portal AS p ON p.id = s.portal_id
+WHERE s.present AND (@portal::text IS NULL OR p.key = @portal) AND (@name::text IS NULL OR s.name = @name)
+ORDER BY s.name, p.key;
+
+-- name: history :many
+SELECT p.key AS portal, r.id, r.schedule AS name, r.trigger, r.state, r.reason, r.for_date AS date,
+    r.local_at AS at, r.progress, r.progress_total AS total, r.counts::text AS counts
+FROM run AS r
+JOIN portal AS p ON p.id = r.portal_id
+WHERE (@portal::text IS NULL OR p.key = @portal) AND (@name::text IS NULL OR r.schedule = @name)
+    AND (@run::bigint IS NULL OR r.id = @run)
+ORDER BY r.id DESC
+LIMIT @limit::integer;
