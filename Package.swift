@@ -58,7 +58,7 @@ let package = Package(
         module("Kit", "DeskWeb", ["Czlib", "DeskKit", hummingbird, yams, logging]),
         // Services
         module("Services", "Audit", ["DeskKit", "DeskWeb", "Postgres", "Secrets"]),
-        module("Services", "Portals", ["DeskKit", "DeskWeb", "Postgres", "Audit"]),
+        module("Services", "Portals", ["DeskKit", "DeskWeb", "Identifiers", "Postgres", "Audit"]),
         module(
             "Services", "Access",
             ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", hummingbird, logging]),

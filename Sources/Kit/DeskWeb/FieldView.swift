@@ -3,9 +3,9 @@ package import DeskKit
 /// One field of a form as the components `field`, `area`, `select`, `check`, `choices` and `upload` show it.
 package struct FieldView: Sendable {
     package struct Option: Sendable {
-        let value: String
-        let text: String
-        let isChosen: Bool
+        package let value: String
+        package let text: String
+        package let isChosen: Bool
     }
 
     package let id: String

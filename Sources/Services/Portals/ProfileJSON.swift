@@ -28,6 +28,17 @@ enum ProfileJSON {
         return value
     }
 
+    /// Each key of the first level with its value as canonical JSON.
+    static func topLevel(_ value: some Encodable) throws(ProfileError) -> [String: String] {
+        guard let tree = try? JSONSerialization.jsonObject(with: Data(text(value).utf8)) as? [String: Any] else {
+            throw ProfileError([ProfileProblem("", .unreadable)])
+        }
+        return tree.mapValues { part in
+            let data = try? JSONSerialization.data(withJSONObject: part, options: [.sortedKeys, .fragmentsAllowed])
+            return String(decoding: data ?? Data(), as: UTF8.self)
+        }
+    }
+
     private static func problem(_ error: DecodingError) -> ProfileProblem {
         switch error {
         case .keyNotFound(let key, let context):

@@ -1,0 +1,75 @@
+import DeskKit
+import Postgres
+import Secrets
+
+/// How many guesses a quarter of an hour has room for. They are counted and committed before anything is compared, so that
+/// parallel guesses cannot pass (security.md T2), and a browser that signed in before has a budget of its own, so that a
+/// flood of guesses does not keep its owner out (T3).
+struct SignInBudget: Sendable {
+    struct Limits: Sendable {
+        var login = 10
+        var device = 10
+        var address = 100
+        var everybody = 1_000
+    }
+
+    enum Kind: String, Sendable {
+        case password, code
+    }
+
+    /// Who guesses, as far as that can be known.
+    struct Guess: Sendable {
+        var login: String
+        var address: String
+        /// The hash of the browser's own cookie, when it signed this login in before.
+        var device: [UInt8]?
+    }
+
+    let limits: Limits
+    private let hash: LookupHash
+
+    init(keys: KeyRing, limits: Limits = Limits()) {
+        self.limits = limits
+        hash = keys.lookup(.throttle)
+    }
+
+    /// Counts one guess in every budget it draws on; false when one of them is spent. The caller commits before it looks
+    /// at the password.
+    func spend(_ kind: Kind, _ guess: Guess, in session: Session) throws -> Bool {
+        let buckets = buckets(kind, guess)
+        let spent = try session.all(AccessQueries.spendBudget, ["buckets": buckets.map(\.hash)])
+        return buckets.allSatisfy { bucket in
+            spent.allSatisfy { $0.bucket != bucket.hash || $0.spent <= bucket.limit }
+        }
+    }
+
+    /// After a complete sign-in: its own guesses are forgiven, and returned to what it shared with others.
+    func forgive(_ guess: Guess, in session: Session) throws {
+        for kind in [Kind.password, .code] {
+            let buckets = buckets(kind, guess)
+            try session.run(AccessQueries.forgiveBudget, ["buckets": buckets.filter(\.isOwn).map(\.hash)])
+            let shared = buckets.filter { !$0.isOwn }.map(\.hash)
+            if !shared.isEmpty { try session.run(AccessQueries.returnBudget, ["buckets": shared]) }
+        }
+    }
+
+    private struct Bucket {
+        let hash: [UInt8]
+        let limit: Int
+        let isOwn: Bool
+    }
+
+    private func buckets(_ kind: Kind, _ guess: Guess) -> [Bucket] {
+        func bucket(_ name: String, _ value: String, _ limit: Int, isOwn: Bool) -> Bucket {
+            Bucket(hash: hash.hash(value, scope: "\(kind.rawValue).\(name)"), limit: limit, isOwn: isOwn)
+        }
+        if let device = guess.device {
+            return [bucket("device", Hex.encode(device) + " " + guess.login, limits.device, isOwn: true)]
+        }
+        return [
+            bucket("login", guess.login, limits.login, isOwn: true),
+            bucket("address", guess.address, limits.address, isOwn: false),
+            bucket("everybody", "", limits.everybody, isOwn: false),
+        ]
+    }
+}
