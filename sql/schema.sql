@@ -1999,7 +1999,7 @@ GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.run TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.run_id_seq TO portaldesk_backup;
 

@@ -24,7 +24,8 @@ struct Bench {
                 (1, 'warsaw', 'Warsaw', 'PL', 'Europe/Warsaw', 'PLN', '{pl}', '{}'),
                 (2, 'budapest', 'Budapest', 'HU', 'Europe/Budapest', 'HUF', '{hu}', '{}'),
                 (3, 'moscow', 'Moscow', 'RU', 'Europe/Moscow', 'RUB', '{ru}', '{}')
-            """)
+            """
+        )
         return bench
     }
 
@@ -36,8 +37,11 @@ struct Bench {
         var configuration = WorkerConfiguration(host: "test", process: 1)
         configuration.concurrency = slots
         return Worker(
-            database: database.workerDatabase, registry: try JobRegistry(handlers), configuration: configuration,
-            logger: logger)
+            database: database.workerDatabase,
+            registry: try JobRegistry(handlers),
+            configuration: configuration,
+            logger: logger
+        )
     }
 
     func store(_ name: String) -> WorkStore {
@@ -46,13 +50,21 @@ struct Bench {
 
     @discardableResult
     func enqueue(
-        _ word: String = "", portal: PortalID = Bench.warsaw, uniqueKey: String? = nil, run: RunID? = nil
+        _ word: String = "",
+        portal: PortalID = Bench.warsaw,
+        uniqueKey: String? = nil,
+        run: RunID? = nil
     ) async throws -> JobID? {
         let queue = queue
         return try await database.database.transaction(.portal(portal)) { session in
             try queue.enqueue(
-                Probe.self, portal: portal, payload: ProbeOrder(word: word), uniqueKey: uniqueKey, run: run,
-                in: session)
+                Probe.self,
+                portal: portal,
+                payload: ProbeOrder(word: word),
+                uniqueKey: uniqueKey,
+                run: run,
+                in: session
+            )
         }
     }
 
@@ -67,8 +79,12 @@ struct Bench {
 
     /// Puts a schedule of the probe into the table, due at a wall time of its zone.
     func schedule(
-        _ name: String = "tests.probe", portal: PortalID = Bench.warsaw, cron: String, due: String,
-        missed: MissedRuns = .all, latest: Int = 100_000_000
+        _ name: String = "tests.probe",
+        portal: PortalID = Bench.warsaw,
+        cron: String,
+        due: String,
+        missed: MissedRuns = .all,
+        latest: Int = 100_000_000
     ) async throws {
         try await database.sql(
             """
@@ -78,12 +94,17 @@ struct Bench {
                 \(latest), 3, 'nobody', '', due, first_instant(due, time_zone)
             FROM portal, (VALUES (timestamp '\(due)')) AS d (due)
             WHERE id = \(portal)
-            """)
+            """
+        )
     }
 
     func scheduler() throws -> Scheduler {
         Scheduler(
-            database: database.workerDatabase, registry: try JobRegistry([Probe()]), queue: queue, logger: logger)
+            database: database.workerDatabase,
+            registry: try JobRegistry([Probe()]),
+            queue: queue,
+            logger: logger
+        )
     }
 
     /// "local time state reason" of each run.

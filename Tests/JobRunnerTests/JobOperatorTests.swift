@@ -10,9 +10,14 @@ import Testing
 @Suite struct JobOperatorTests {
     private func operate(_ bench: Bench, _ handlers: [any JobHandler] = [Probe()]) throws -> JobOperator {
         JobOperator(
-            database: bench.database.workerDatabase, registry: try JobRegistry(handlers), queue: bench.queue,
-            audit: AuditTrail(keyRing: try KeyRing.ephemeral()), previews: [Forecast()],
-            configuration: WorkerConfiguration(host: "line", process: 1), logger: bench.logger)
+            database: bench.database.workerDatabase,
+            registry: try JobRegistry(handlers),
+            queue: bench.queue,
+            audit: AuditTrail(keyRing: try KeyRing.ephemeral()),
+            previews: [Forecast()],
+            configuration: WorkerConfiguration(host: "line", process: 1),
+            logger: bench.logger
+        )
     }
 
     private func bench() async throws -> Bench {
@@ -46,7 +51,8 @@ import Testing
         let bench = try await bench()
         try await bench.database.sql(
             "INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state) "
-                + "VALUES (1, 'tests.probe', 'staff', now(), '2026-05-04', 'running')")
+                + "VALUES (1, 'tests.probe', 'staff', now(), '2026-05-04', 'running')"
+        )
         let operation = try operate(bench)
         await #expect(throws: Runs.Refusal.underWay) {
             try await operation.run("tests.probe", portal: nil, on: CivilDate(iso: "2026-05-04"))
@@ -62,6 +68,45 @@ import Testing
         let reports = try await operate(bench).dryRun("tests.probe", portal: "warsaw", on: CivilDate(iso: "2026-05-04"))
         #expect(reports.count == 1 && reports[0].recipients.count == 1_201 && reports[0].counts == ["send": 1_201])
         #expect(try await bench.runs().isEmpty)
+    }
+
+    @Test func `reports are printed as lines and as JSON`() async throws {
+        let bench = try await bench()
+        let operation = try operate(bench)
+        let date = CivilDate(iso: "2026-05-04")
+        let runs = try await operation.run("tests.probe", portal: "warsaw", on: date)
+        let run = try #require(runs.first)
+        #expect(JobLines.text(run) == "\(run.id)\ttests.probe\twarsaw\t2026-05-04\tcommand_line\tfinished")
+        #expect(try JobLines.json(runs).contains("\"date\" : \"2026-05-04\""))
+        let schedule = try #require(try await operation.list(portal: "warsaw").first)
+        #expect(
+            JobLines.text(schedule) == "tests.probe\twarsaw\t0 9 * * *\tEurope/Warsaw\tnext 2124-01-01 09:00:00"
+        )
+        let preview = try #require(try await operation.dryRun("tests.probe", portal: "warsaw", on: date).first)
+        let lines = JobLines.text(preview).split(separator: "\n")
+        #expect(lines.first == "tests.probe\twarsaw\t2026-05-04\tsend=1201" && lines.count == 1_202)
+        #expect(try JobLines.json([preview]).contains("\"due_date\" : \"2026-05-04\""))
+    }
+
+    @Test func `old runs without a result go away, the last ten and those with counts stay`() async throws {
+        let bench = try await bench()
+        try await bench.database.sql(
+            """
+            INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, finished_at, counts)
+            SELECT 1, 'tests.probe', 'schedule', timestamp '2024-01-01' + n * interval '1 minute', '2024-01-01',
+                'finished', now() - interval '8 days', CASE WHEN n = 1 THEN '{"sent": 1}'::jsonb ELSE '{}' END
+            FROM generate_series(1, 30) AS n;
+            INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, worker, finished_at)
+            SELECT 1, n, 'x', 'x', 1, 'done', 'x', now() - n * interval '50 days' FROM generate_series(1, 2) AS n
+            """
+        )
+        let queue = bench.queue
+        _ = try await bench.database.database.transaction(.portal(Bench.warsaw)) { session in
+            try queue.enqueue(PruneJobs.self, portal: Bench.warsaw, in: session)
+        }
+        #expect(try await bench.worker([PruneJobs()]).workThrough() == 1)
+        #expect(try await bench.database.value("SELECT count(*) FROM run") == "11")
+        #expect(try await bench.history() == ["done", "done"])
     }
 
     @Test func `pausing, resuming and listing go by portal`() async throws {
@@ -96,8 +141,17 @@ private struct Forecast: PreviewsRun {
         let start = page.key.flatMap { Int($0.parts[0]) } ?? 0
         let rows = (start..<min(1_201, start + page.limit)).map { number in
             RunRecipient(
-                client: ClientID(Int64(number + 1)), clientName: "\(number)", account: nil, channel: nil,
-                recipient: nil, subjectKind: "instalment", subject: "", dueDate: date, outcome: "send", reason: nil)
+                client: ClientID(Int64(number + 1)),
+                clientName: "\(number)",
+                account: nil,
+                channel: nil,
+                recipient: nil,
+                subjectKind: "instalment",
+                subject: "",
+                dueDate: date,
+                outcome: "send",
+                reason: nil
+            )
         }
         let slice = PageSlice(fetched: rows, request: page) { PageKey("\($0.client)") }
         return RunPreview(recipients: slice, counts: ["send": 1_201])

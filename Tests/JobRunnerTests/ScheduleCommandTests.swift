@@ -15,7 +15,9 @@ import Testing
 
         /// Does something to the schedule in the console's own transaction.
         @discardableResult
-        func act<T: Sendable>(_ body: @escaping @Sendable (Schedules, Schedules.Order, Session) throws -> T) async throws -> T {
+        func act<T: Sendable>(
+            _ body: @escaping @Sendable (Schedules, Schedules.Order, Session) throws -> T
+        ) async throws -> T {
             let schedules = schedules
             let order = Schedules.Order(portal: Bench.warsaw, name: "tests.probe", actor: .commandLine)
             return try await bench.database.database.transaction(.portal(Bench.warsaw)) { session in
@@ -24,8 +26,10 @@ import Testing
         }
 
         func audit() async throws -> [String] {
-            try await bench.database.sql("SELECT action || ' ' || subject_kind || ' ' || facts FROM audit_event ORDER BY id")
-                .compactMap { $0.first ?? nil }
+            try await bench.database.sql(
+                "SELECT action || ' ' || subject_kind || ' ' || facts FROM audit_event ORDER BY id"
+            )
+            .compactMap { $0.first ?? nil }
         }
 
         func row() async throws -> String? {
@@ -33,7 +37,8 @@ import Testing
                 """
                 SELECT cron || ' ' || changed_in_console || ' ' || coalesce(paused_reason, '-') || ' '
                     || to_char(next_local, 'HH24:MI') || ' ' || (next_at > now()) FROM schedule
-                """)
+                """
+            )
         }
     }
 
@@ -42,8 +47,10 @@ import Testing
         try await bench.schedule(cron: "0 9 * * *", due: "2124-01-01 09:00")
         let audit = AuditTrail(keyRing: try KeyRing.ephemeral())
         return Desk(
-            bench: bench, schedules: Schedules(audit: audit, queue: bench.queue),
-            quarantine: Quarantine(audit: audit, queue: bench.queue))
+            bench: bench,
+            schedules: Schedules(audit: audit, queue: bench.queue),
+            quarantine: Quarantine(audit: audit, queue: bench.queue)
+        )
     }
 
     @Test func `a pause keeps its reason and is audited`() async throws {
@@ -53,7 +60,8 @@ import Testing
         #expect(
             try await desk.audit() == [
                 #"schedule.paused schedule {"reason": "the gateway is down", "schedule": "tests.probe"}"#
-            ])
+            ]
+        )
     }
 
     @Test func `a pause without a reason, or of what is paused, is refused`() async throws {
@@ -89,7 +97,8 @@ import Testing
         #expect(
             try await desk.audit() == [
                 #"schedule.time_changed schedule {"to": "15 7 * * mon", "from": "0 9 * * *", "schedule": "tests.probe"}"#
-            ])
+            ]
+        )
     }
 
     @Test func `an impossible, a same and a late change of time are refused`() async throws {
@@ -97,7 +106,9 @@ import Testing
         func change(_ cron: String, _ version: Int) async throws {
             try await desk.act { try $0.changeTime($1, cron: cron, version: version, in: $2) }
         }
-        await #expect(throws: Schedules.Refusal.cron(CronFault(.value, field: .hour))) { try await change("0 99 * * *", 1) }
+        await #expect(throws: Schedules.Refusal.cron(CronFault(.value, field: .hour))) {
+            try await change("0 99 * * *", 1)
+        }
         await #expect(throws: Schedules.Refusal.sameTime) { try await change("0 9 * * *", 1) }
         await #expect(throws: Schedules.Refusal.changedMeanwhile) { try await change("0 8 * * *", 7) }
         #expect(try await desk.audit().isEmpty)
@@ -127,7 +138,8 @@ import Testing
         let desk = try await desk()
         let run = try await desk.act { try $0.runNow($1, on: CivilDate(iso: "2026-05-04"), in: $2) }
         #expect(
-            try await desk.audit() == [#"run.started run {"date": "2026-05-04", "schedule": "tests.probe"}"#])
+            try await desk.audit() == [#"run.started run {"date": "2026-05-04", "schedule": "tests.probe"}"#]
+        )
         let payload = try await desk.bench.database.value("SELECT payload ->> 'date' FROM job WHERE run_id = \(run)")
         #expect(payload == "2026-05-04")
     }

@@ -53,10 +53,20 @@ import Testing
         let bench = try await Bench.make()
         try await bench.enqueue()
         let row = try #require(
-            try await bench.store("dead").claim(queue: "tests", kinds: ["tests.probe"], limit: 1).first)
+            try await bench.store("dead").claim(queue: "tests", kinds: ["tests.probe"], limit: 1).first
+        )
         let job = JobContext(
-            id: row.id, portal: row.portalID, kind: row.kind, attempt: row.attempt, maxAttempts: 3, run: nil,
-            payload: row.payload, database: bench.database.workerDatabase, logger: bench.logger, worker: "dead")
+            id: row.id,
+            portal: row.portalID,
+            kind: row.kind,
+            attempt: row.attempt,
+            maxAttempts: 3,
+            run: nil,
+            payload: row.payload,
+            database: bench.database.workerDatabase,
+            logger: bench.logger,
+            worker: "dead"
+        )
         #expect(try await job.transaction { _ in 7 } == 7)
         try await bench.database.sql("UPDATE job SET lease_until = now() - interval '1 second'")
         _ = try await bench.store("heir").rescue()

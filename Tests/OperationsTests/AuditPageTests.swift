@@ -23,7 +23,8 @@ import Testing
                 (3, '2026-05-05 08:00Z', 'run.started', 'staff', 2, 'Hidden', 'run', 1, NULL, '{}'),
                 (0, '2026-05-05 09:00Z', 'schedule.reset', 'system', NULL, '', 'schedule', 1, NULL, '{}');
             INSERT INTO staff_role (portal_id, staff_id, role) VALUES (1, 1, 'scheduler'), (1, 2, 'helpdesk')
-            """)
+            """
+        )
         return console
     }
 

@@ -27,7 +27,10 @@ struct Console: Sendable {
     static func make() async throws -> Console {
         let console = Console(
             database: try await TestDatabase.make(),
-            site: try DeskSite(root: Repository.path("admin-web"), secure: true, isStrict: true) { Array($0.reversed()) })
+            site: try DeskSite(root: Repository.path("admin-web"), secure: true, isStrict: true) {
+                Array($0.reversed())
+            }
+        )
         try await console.database.sql(
             """
             INSERT INTO portal (id, key, name, country, time_zone, currency, languages, profile) VALUES
@@ -39,7 +42,8 @@ struct Console: Sendable {
             SELECT id, 'reminders.payments', 'tests.probe', 'tests', '0 9 * * *', '0 9 * * *', time_zone, '', 'one',
                 480, 3, 'scheduler', 'Look.', '2124-01-01 09:00', first_instant('2124-01-01 09:00', time_zone)
             FROM portal
-            """)
+            """
+        )
         return console
     }
 
@@ -57,13 +61,19 @@ struct Console: Sendable {
     }
 
     func get(
-        _ path: String, as roles: Set<Role> = [.scheduler], language: Language = .english
+        _ path: String,
+        as roles: Set<Role> = [.scheduler],
+        language: Language = .english
     ) async throws -> Answer {
         try await ask(.get, path, [:], roles, language)
     }
 
     /// Posts a form with the page's token.
-    func post(_ path: String, _ fields: [String: String] = [:], as roles: Set<Role> = [.scheduler]) async throws -> Answer {
+    func post(
+        _ path: String,
+        _ fields: [String: String] = [:],
+        as roles: Set<Role> = [.scheduler]
+    ) async throws -> Answer {
         try await ask(.post, path, fields, roles, .english)
     }
 
@@ -75,7 +85,10 @@ struct Console: Sendable {
     }
 
     private func ask(
-        _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String], _ roles: Set<Role>,
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ fields: [String: String],
+        _ roles: Set<Role>,
         _ language: Language
     ) async throws -> Answer {
         let router = try router(roles, language)
@@ -86,13 +99,17 @@ struct Console: Sendable {
         let type: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
         return try await Application(router: router).test(.router) { client in
             try await client.execute(
-                uri: path, method: method, headers: type,
+                uri: path,
+                method: method,
+                headers: type,
                 body: method == .post ? ByteBuffer(string: body) : nil
             ) { response in
                 Answer(
-                    status: response.status, body: String(buffer: response.body),
+                    status: response.status,
+                    body: String(buffer: response.body),
                     location: response.headers[.location] ?? "",
-                    refresh: HTTPField.Name("Refresh").flatMap { response.headers[$0] } ?? "")
+                    refresh: HTTPField.Name("Refresh").flatMap { response.headers[$0] } ?? ""
+                )
             }
         }
     }
@@ -107,8 +124,13 @@ struct Console: Sendable {
     private func router(_ roles: Set<Role>, _ language: Language) throws -> Router<DeskContext> {
         let keys = try KeyRing.ephemeral()
         let desk = Desk(
-            database: database.database, site: site, keys: keys, audit: AuditTrail(keyRing: keys),
-            portals: PortalDirectory(), logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+            database: database.database,
+            site: site,
+            keys: keys,
+            audit: AuditTrail(keyRing: keys),
+            portals: PortalDirectory(),
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
         let source = Recipients()
         let feature = OperationsFeature(desk: desk, queue: JobQueue(), previews: [source], recipients: [source])
         let router = Router(context: DeskContext.self)
@@ -128,13 +150,20 @@ private struct Badge: RouterMiddleware {
     let language: Language
 
     func handle(
-        _ request: Request, context: DeskContext, next: @concurrent (Request, DeskContext) async throws -> Response
+        _ request: Request,
+        context: DeskContext,
+        next: @concurrent (Request, DeskContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.page.bind(session: "a session")
         context.page.language = language
         context.staff = StaffContext(
-            id: StaffID(1), login: "eva", name: "Eva", language: "en", roles: [Console.warsaw: roles])
+            id: StaffID(1),
+            login: "eva",
+            name: "Eva",
+            language: "en",
+            roles: [Console.warsaw: roles]
+        )
         context.portals = [Fixture.portal]
         return try await next(request, context)
     }
@@ -143,7 +172,9 @@ private struct Badge: RouterMiddleware {
 /// Answers a denial the way Access does.
 private struct Denial: RouterMiddleware {
     func handle(
-        _ request: Request, context: DeskContext, next: @concurrent (Request, DeskContext) async throws -> Response
+        _ request: Request,
+        context: DeskContext,
+        next: @concurrent (Request, DeskContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -158,13 +189,20 @@ struct Recipients: PreviewsRun, ListsRunRecipients {
     let handler = "tests.probe"
 
     func preview(
-        portal: PortalID, date: CivilDate, page: PageRequest, in session: Session
+        portal: PortalID,
+        date: CivilDate,
+        page: PageRequest,
+        in session: Session
     ) throws -> RunPreview {
         RunPreview(recipients: slice(date, "send", "skip", page), counts: ["send": 1, "skip": 1])
     }
 
     func recipients(
-        of run: RunID, portal: PortalID, outcome: String?, page: PageRequest, in session: Session
+        of run: RunID,
+        portal: PortalID,
+        outcome: String?,
+        page: PageRequest,
+        in session: Session
     ) throws -> PageSlice<RunRecipient> {
         guard let date = CivilDate(iso: "2026-05-04") else { throw PageError.notFound }
         return slice(date, "confirmed", outcome ?? "uncertain", page)
@@ -175,12 +213,24 @@ struct Recipients: PreviewsRun, ListsRunRecipients {
     }
 
     private func slice(
-        _ date: CivilDate, _ first: String, _ second: String, _ page: PageRequest
+        _ date: CivilDate,
+        _ first: String,
+        _ second: String,
+        _ page: PageRequest
     ) -> PageSlice<RunRecipient> {
         let rows = [("Jan <Wójcik>", first, nil), ("Żak s.c.", second, "silent_gateway")].map { name, outcome, reason in
             RunRecipient(
-                client: ClientID(7), clientName: name, account: nil, channel: "sms", recipient: "+48 ••• ••• 127",
-                subjectKind: "instalment", subject: "3/2026", dueDate: date, outcome: outcome, reason: reason)
+                client: ClientID(7),
+                clientName: name,
+                account: nil,
+                channel: "sms",
+                recipient: "+48 ••• ••• 127",
+                subjectKind: "instalment",
+                subject: "3/2026",
+                dueDate: date,
+                outcome: outcome,
+                reason: reason
+            )
         }
         return PageSlice(fetched: rows, request: page) { PageKey($0.clientName) }
     }

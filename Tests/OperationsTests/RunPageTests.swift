@@ -16,7 +16,8 @@ import Testing
                 1, now());
             INSERT INTO job (portal_id, kind, queue, state, attempt, error_code, run_id)
             SELECT p, 'reminders.send', 'x', 'quarantined', 3, 'lease_lost', 1 FROM unnest('{1,1,3}'::smallint[]) AS p
-            """)
+            """
+        )
         return console
     }
 

@@ -15,11 +15,13 @@ import Testing
         let console = try await Console.make()
         try await console.database.sql(
             "INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, reason) VALUES "
-                + "(1, 'reminders.payments', 'schedule', '2026-05-04 09:00', '2026-05-04', 'skipped', 'missed')")
+                + "(1, 'reminders.payments', 'schedule', '2026-05-04 09:00', '2026-05-04', 'skipped', 'missed')"
+        )
         let answer = try await console.get("/operations/jobs")
         #expect(answer.status == .ok)
         for part in [
-            "Payment reminders", "Warsaw", "every day at 09:00", "1 January 2124, 09:00", "Skipped, no worker was there",
+            "Payment reminders", "Warsaw", "every day at 09:00", "1 January 2124, 09:00",
+            "Skipped, no worker was there",
         ] { #expect(answer.body.contains(part), "\(part)") }
         #expect(!answer.body.contains("Moscow"))
     }
@@ -33,7 +35,8 @@ import Testing
             INSERT INTO job (portal_id, kind, queue, state, attempt, error_code, run_id)
                 VALUES (1, 'reminders.send', 'x', 'quarantined', 3, 'timeout', 1);
             UPDATE schedule SET cron = '*/5 * * * *', changed_in_console = true, paused_at = now(), paused_reason = 'x'
-            """)
+            """
+        )
         for page in [
             "/operations/jobs", path, "\(path)/preview", "\(path)/preview?on=2026-05-04", "/operations/runs/warsaw/1",
         ] {
@@ -80,14 +83,17 @@ import Testing
         #expect(impossible.body.contains("No month has this day."))
         #expect(try await console.post("\(path)/time", ["cron": "30 8 * * 1-5", "version": "1"]).status == .seeOther)
         let page = try await console.get(path)
-        #expect(page.body.contains("Monday to Friday at 08:30") && page.body.contains("the file says every day at 09:00"))
+        #expect(
+            page.body.contains("Monday to Friday at 08:30") && page.body.contains("the file says every day at 09:00")
+        )
         let late = try await console.post("\(path)/time", ["cron": "0 7 * * *", "version": "1"])
         #expect(late.body.contains("Somebody changed this schedule"))
         #expect(try await console.post("\(path)/reset").status == .seeOther)
         #expect(
             try await console.audit() == [
                 "schedule.time_changed Eva reminders.payments", "schedule.reset Eva reminders.payments",
-            ])
+            ]
+        )
         #expect(try await console.post("\(path)/reset").status == .unprocessableContent)
     }
 
@@ -100,7 +106,10 @@ import Testing
         let again = try await console.post("\(path)/runs", ["date": "2026-05-04"])
         #expect(again.status == .unprocessableContent && again.body.contains("is still working"))
         #expect(try await console.audit() == ["run.started Eva reminders.payments"])
-        #expect(try await console.database.value("SELECT asked_by || ' ' || to_char(for_date, 'YYYY-MM-DD') FROM run") == "1 2026-05-04")
+        #expect(
+            try await console.database.value("SELECT asked_by || ' ' || to_char(for_date, 'YYYY-MM-DD') FROM run")
+                == "1 2026-05-04"
+        )
     }
 
     @Test(arguments: ["pause", "resume", "time", "reset", "runs"])
@@ -129,6 +138,8 @@ import Testing
             #expect(answer.body.contains(part), "\(part)")
         }
         #expect(try await console.get("\(path)/preview?on=2026-02-31").status == .unprocessableContent)
-        #expect(try await console.database.value("SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM job)") == "0")
+        #expect(
+            try await console.database.value("SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM job)") == "0"
+        )
     }
 }

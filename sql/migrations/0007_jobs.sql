@@ -125,3 +125,4 @@ CALL raise_wall('run');
 CREATE UNIQUE INDEX run_occurrence ON run (portal_id, schedule, local_at) WHERE trigger = 'schedule';
 CREATE INDEX run_schedule ON run (portal_id, schedule, id DESC);
 GRANT SELECT, INSERT, UPDATE ON run TO portaldesk_console, portaldesk_worker;
+GRANT DELETE ON run TO portaldesk_worker;

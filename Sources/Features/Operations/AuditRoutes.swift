@@ -34,14 +34,22 @@ struct AuditRoutes: Sendable {
         let form = Form(["who", "action", "client", "on"].map { (name: $0, value: request.query($0) ?? "") })
         var read = FormReader(form)
         let asked = Asked(
-            who: read.optionalText("who"), action: read.optionalText("action"), client: read.optionalText("client"),
-            day: read.optionalDate("on"))
+            who: read.optionalText("who"),
+            action: read.optionalText("action"),
+            client: read.optionalText("client"),
+            day: read.optionalDate("on")
+        )
         let ask = request.pageRequest(parts: 1)
         let zone = profiles.first?.timeZone ?? "UTC"
         let (trail, isFiltered) = (desk.audit, read.errors.isEmpty)
         let found = try await desk.database.read(.portals(portals, staff: staff.id)) { session in
             var filter = AuditFilter(
-                portals: [.installation] + portals, action: asked.action, actorName: asked.who, on: asked.day, zone: zone)
+                portals: [.installation] + portals,
+                action: asked.action,
+                actorName: asked.who,
+                on: asked.day,
+                zone: zone
+            )
             var isKnown = true
             if let number = asked.client {
                 let key: Postgres.Parameters = ["portals": portals, "number": number]
@@ -56,8 +64,13 @@ struct AuditRoutes: Sendable {
     }
 
     private func render(
-        _ lines: [AuditLine], _ members: [String], _ profiles: [PortalProfile], _ ask: PageRequest,
-        _ read: FormReader, _ request: Request, _ context: DeskContext
+        _ lines: [AuditLine],
+        _ members: [String],
+        _ profiles: [PortalProfile],
+        _ ask: PageRequest,
+        _ read: FormReader,
+        _ request: Request,
+        _ context: DeskContext
     ) throws -> Response {
         let words = context.words
         let fields = Fields(words, form: read.form, errors: read.errors)
@@ -67,12 +80,19 @@ struct AuditRoutes: Sendable {
             .sorted { $0.text < $1.text }
         let page = AuditPage(
             who: fields.options(
-                "who", "operations.field.who", members.map { (value: $0, text: $0) }, isRequired: false),
+                "who",
+                "operations.field.who",
+                members.map { (value: $0, text: $0) },
+                isRequired: false
+            ),
             action: fields.options("action", "operations.field.action", actions, isRequired: false),
             client: fields.text("client", "operations.field.client", isRequired: false, max: 60),
-            on: fields.date("on", "operations.field.day", isRequired: false), problems: fields.problems,
+            on: fields.date("on", "operations.field.day", isRequired: false),
+            problems: fields.problems,
             lines: slice.rows.map { AuditRowView($0, portals: names, audit: audit, words) },
-            hasLines: !slice.rows.isEmpty, pager: PagerView(slice, request))
+            hasLines: !slice.rows.isEmpty,
+            pager: PagerView(slice, request)
+        )
         return try context.render(page, status: read.errors.isEmpty ? .ok : .unprocessableContent)
     }
 }

@@ -18,12 +18,15 @@ struct JobsRoutes: Sendable {
         let portals = try context.portals(with: .operationsView).map(\.id)
         let staff = try context.signedIn()
         let given: Postgres.Parameters = ["portals": portals, "name": nil]
-        let (lines, marks, failed) = try await feature.desk.database.read(.portals(portals, staff: staff.id)) { session in
+        let (lines, marks, failed) = try await feature.desk.database.read(.portals(portals, staff: staff.id)) {
+            session in
             (
                 try session.all(OperationsQueries.schedules, given),
                 try session.all(OperationsQueries.latestRuns, given),
                 try session.all(
-                    OperationsQueries.quarantinedJobs, ["portals": portals, "run": nil, "before": nil, "limit": 50])
+                    OperationsQueries.quarantinedJobs,
+                    ["portals": portals, "run": nil, "before": nil, "limit": 50]
+                )
             )
         }
         let words = JobWords(context.words)
@@ -34,10 +37,16 @@ struct JobsRoutes: Sendable {
                 overdue: late.isEmpty ? nil : context.words("operations.overdue", ["n": .number(late.count)]),
                 schedules: lines.map { ScheduleCard($0, runs: runs["\($0.portalID)/\($0.name)"] ?? [], words) },
                 nothing: lines.isEmpty
-                    ? EmptyView(title: context.words("operations.none.title"), text: context.words("operations.none.text"))
+                    ? EmptyView(
+                        title: context.words("operations.none.title"),
+                        text: context.words("operations.none.text")
+                    )
                     : nil,
-                hasFailed: !failed.isEmpty, failed: failed.map { FailedJob($0, words) },
-                mayAct: staff.may(.operationsJobs)))
+                hasFailed: !failed.isEmpty,
+                failed: failed.map { FailedJob($0, words) },
+                mayAct: staff.may(.operationsJobs)
+            )
+        )
     }
 }
 
@@ -59,7 +68,8 @@ struct QuarantineRoutes: Sendable {
     }
 
     private func act(
-        _ context: DeskContext, _ done: String,
+        _ context: DeskContext,
+        _ done: String,
         _ body: @escaping @Sendable (Quarantine, JobID, PortalID, StaffContext, Session) throws -> Void
     ) async throws -> Response {
         _ = try context.form()

@@ -17,7 +17,10 @@ package struct OperationsFeature: Sendable {
 
     /// What the owners of handlers answer about their runs is found by the handler's kind.
     package init(
-        desk: Desk, queue: JobQueue, previews: [any PreviewsRun], recipients: [any ListsRunRecipients]
+        desk: Desk,
+        queue: JobQueue,
+        previews: [any PreviewsRun],
+        recipients: [any ListsRunRecipients]
     ) {
         self.desk = desk
         schedules = Schedules(audit: desk.audit, queue: queue)

@@ -55,8 +55,12 @@ enum Funnel {
         let maximum = counts.values.max() ?? 1
         return counts.sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }.map { name, count in
             FunnelRow(
-                label: label(name, words), count: count, of: maximum, tone: words.outcome(name).tone,
-                words: words.words)
+                label: label(name, words),
+                count: count,
+                of: maximum,
+                tone: words.outcome(name).tone,
+                words: words.words
+            )
         }
     }
 
@@ -92,13 +96,18 @@ struct PreviewRoutes: Sendable {
         let words = JobWords(context.words)
         let fields = Fields(context.words, form: read.form, errors: read.errors)
         let page = PreviewPage(
-            back: ScheduleCard.href(line), title: words.title(name), portal: portal.name,
+            back: ScheduleCard.href(line),
+            title: words.title(name),
+            portal: portal.name,
             date: date.map { context.words.fullDate($0) } ?? "",
-            on: fields.date("on", "operations.field.preview_date", line.today), problems: fields.problems,
+            on: fields.date("on", "operations.field.preview_date", line.today),
+            problems: fields.problems,
             funnel: preview.map { Funnel.rows($0.counts, words) } ?? [],
             recipients: preview?.recipients.rows.map { RecipientRow($0, portalKey: portal.key, words) } ?? [],
-            hasRecipients: preview?.recipients.rows.isEmpty == false, isAnswered: preview != nil,
-            pager: preview.map { PagerView($0.recipients, request) })
+            hasRecipients: preview?.recipients.rows.isEmpty == false,
+            isAnswered: preview != nil,
+            pager: preview.map { PagerView($0.recipients, request) }
+        )
         return try context.render(page, status: read.errors.isEmpty ? .ok : .unprocessableContent)
     }
 }

@@ -53,7 +53,11 @@ struct RunPage: Page {
         isWorking = !run.state.isOver
         progress = run.progressTotal.map {
             ProgressView(
-                label: words.words("operations.progress"), done: run.progress, total: $0, words: words.words)
+                label: words.words("operations.progress"),
+                done: run.progress,
+                total: $0,
+                words: words.words
+            )
         }
         funnel = Funnel.rows(content.counts, words)
         hasFunnel = !content.counts.isEmpty

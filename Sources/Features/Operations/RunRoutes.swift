@@ -21,30 +21,45 @@ struct RunRoutes: Sendable {
         let staff = try context.signedIn()
         let ask = request.pageRequest(parts: 1)
         let outcome = request.query("outcome").flatMap { $0.allSatisfy { $0.isLetter || $0 == "_" } ? $0 : nil }
-        let feature = feature
-        let (run, failed, counts, recipients) = try await feature.desk.database.read(
-            .portal(portal.id, staff: staff.id)
-        ) { session in
-            guard let run = try session.first(OperationsQueries.findRun, ["portal": portal.id, "run": id]) else {
-                throw PageError.notFound
-            }
-            let failed = try session.all(
-                OperationsQueries.quarantinedJobs, ["portals": [portal.id], "run": id, "before": nil, "limit": 50])
-            let source = feature.recipients(of: run.handler)
-            let counts = try source?.counts(of: id, portal: portal.id, in: session) ?? RunCounts.read(run.counts)
-            let recipients = try source?.recipients(
-                of: id, portal: portal.id, outcome: outcome, page: ask, in: session)
-            return (run, failed, counts, recipients)
+        let (feature, mayAct) = (feature, staff.may(.operationsJobs, portal.id))
+        let content = try await feature.desk.database.read(.portal(portal.id, staff: staff.id)) { session in
+            try Self.content(feature, portal, id, outcome, ask, mayAct, in: session)
         }
-        let content = RunPage.Content(
-            run: run, portalKey: portal.key, portalName: portal.name, counts: counts, outcome: outcome,
-            recipients: recipients, failed: failed, mayAct: staff.may(.operationsJobs, portal.id))
-        let page = RunPage(content, JobWords(context.words), pager: recipients.map { PagerView($0, request) })
+        let pager = content.recipients.map { PagerView($0, request) }
+        let page = RunPage(content, JobWords(context.words), pager: pager)
         var response = try context.render(page)
         // Works without scripts; a page further on in the list is being read and stays.
-        if !run.state.isOver, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
+        if !content.run.state.isOver, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
             response.headers[refresh] = "3"
         }
         return response
+    }
+
+    private static func content(
+        _ feature: OperationsFeature,
+        _ portal: PortalProfile,
+        _ id: RunID,
+        _ outcome: String?,
+        _ ask: PageRequest,
+        _ mayAct: Bool,
+        in session: Session
+    ) throws -> RunPage.Content {
+        guard let run = try session.first(OperationsQueries.findRun, ["portal": portal.id, "run": id]) else {
+            throw PageError.notFound
+        }
+        let source = feature.recipients(of: run.handler)
+        return RunPage.Content(
+            run: run,
+            portalKey: portal.key,
+            portalName: portal.name,
+            counts: try source?.counts(of: id, portal: portal.id, in: session) ?? RunCounts.read(run.counts),
+            outcome: outcome,
+            recipients: try source?.recipients(of: id, portal: portal.id, outcome: outcome, page: ask, in: session),
+            failed: try session.all(
+                OperationsQueries.quarantinedJobs,
+                ["portals": [portal.id], "run": id, "before": nil, "limit": 50]
+            ),
+            mayAct: mayAct
+        )
     }
 }

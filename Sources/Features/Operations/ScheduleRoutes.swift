@@ -40,7 +40,10 @@ struct ScheduleRoutes: Sendable {
     }
 
     private func show(
-        _ request: Request, _ context: DeskContext, form: Form? = nil, errors: FieldErrors = FieldErrors()
+        _ request: Request,
+        _ context: DeskContext,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors()
     ) async throws -> Response {
         let portal = try context.portal(context.parameters.require("portal"), .operationsView)
         let name = try context.parameters.require("schedule")
@@ -60,11 +63,17 @@ struct ScheduleRoutes: Sendable {
         guard let line else { throw PageError.notFound }
         let slice = PageSlice(fetched: runs, request: ask) { PageKey("\($0.id)") }
         let content = SchedulePage.Content(
-            line: line, runs: slice, mayAct: staff.may(.operationsJobs, portal.id),
-            mayPreview: feature.preview(of: line.handler) != nil)
+            line: line,
+            runs: slice,
+            mayAct: staff.may(.operationsJobs, portal.id),
+            mayPreview: feature.preview(of: line.handler) != nil
+        )
         let page = SchedulePage(
-            content, JobWords(context.words), fields: Fields(context.words, form: form, errors: errors),
-            pager: PagerView(slice, request))
+            content,
+            JobWords(context.words),
+            fields: Fields(context.words, form: form, errors: errors),
+            pager: PagerView(slice, request)
+        )
         return try context.render(page, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
@@ -72,11 +81,16 @@ struct ScheduleRoutes: Sendable {
     private func order(_ context: DeskContext) throws -> Schedules.Order {
         let portal = try context.portal(context.parameters.require("portal"), .operationsJobs)
         return Schedules.Order(
-            portal: portal.id, name: try context.parameters.require("schedule"), actor: try context.actor())
+            portal: portal.id,
+            name: try context.parameters.require("schedule"),
+            actor: try context.actor()
+        )
     }
 
     private func act(
-        _ request: Request, _ context: DeskContext, _ done: String,
+        _ request: Request,
+        _ context: DeskContext,
+        _ done: String,
         _ body: @escaping @Sendable (Schedules, Schedules.Order, Form, Session) throws -> Void
     ) async throws -> Response {
         let form = try context.form()

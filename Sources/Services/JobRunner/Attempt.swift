@@ -27,7 +27,9 @@ struct Attempt: Sendable {
         case (.ended, .failure(let error)):
             if error is LeaseLost { return nil }
             job.logger.warning(
-                "a job failed", metadata: ["kind": "\(job.kind)", "job": "\(job.id)", "code": "\(Self.code(error))"])
+                "a job failed",
+                metadata: ["kind": "\(job.kind)", "job": "\(job.id)", "code": "\(Self.code(error))"]
+            )
             return failed(Self.code(error))
         }
     }

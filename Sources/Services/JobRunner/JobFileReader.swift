@@ -42,7 +42,9 @@ struct JobFileReader {
 
     /// Text; required unless there is a default.
     mutating func text(
-        _ key: String, default fallback: String? = nil, check: (String) -> String? = { _ in nil }
+        _ key: String,
+        default fallback: String? = nil,
+        check: (String) -> String? = { _ in nil }
     ) -> String? {
         guard let node = nodes[key] else {
             if fallback == nil { note(key, "is missing") }
@@ -72,7 +74,8 @@ struct JobFileReader {
     }
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ key: String, _ type: Choice.Type
+        _ key: String,
+        _ type: Choice.Type
     ) -> Choice? {
         guard let value = text(key) else { return nil }
         if let choice = Choice(rawValue: value) { return choice }

@@ -20,8 +20,13 @@ package struct JobOperator: Sendable {
     }
 
     package init(
-        database: Database, registry: JobRegistry, queue: JobQueue, audit: AuditTrail, previews: [any PreviewsRun],
-        configuration: WorkerConfiguration, logger: Logger
+        database: Database,
+        registry: JobRegistry,
+        queue: JobQueue,
+        audit: AuditTrail,
+        previews: [any PreviewsRun],
+        configuration: WorkerConfiguration,
+        logger: Logger
     ) {
         self.database = database
         self.previews = Dictionary(previews.map { ($0.handler, $0) }) { first, _ in first }
@@ -79,13 +84,17 @@ package struct JobOperator: Sendable {
                 try await database.read(.portal(plan.portalID)) { session in
                     guard let source = previews[plan.handler] else { throw Refusal.noPreview }
                     return try Self.report(plan, source, on: date ?? plan.today, in: session)
-                })
+                }
+            )
         }
         return reports
     }
 
     private static func report(
-        _ plan: ScheduleReport, _ source: any PreviewsRun, on date: CivilDate, in session: Session
+        _ plan: ScheduleReport,
+        _ source: any PreviewsRun,
+        on date: CivilDate,
+        in session: Session
     ) throws -> DryRunReport {
         var recipients: [RunRecipient] = []
         var counts: [String: Int] = [:]
@@ -110,7 +119,9 @@ package struct JobOperator: Sendable {
     /// At every portal that has the schedule, in one transaction.
     @discardableResult
     private func each<T: Sendable>(
-        _ name: String, _ portal: String?, _ body: @escaping @Sendable (Schedules.Order, Session) throws -> T
+        _ name: String,
+        _ portal: String?,
+        _ body: @escaping @Sendable (Schedules.Order, Session) throws -> T
     ) async throws -> [T] {
         try await database.transaction(.everyPortal) { session in
             let plans = try session.all(JobsQueries.listSchedules, ["portal": portal, "name": name])

@@ -16,17 +16,32 @@ package struct JobQueue: Sendable {
     /// end. Throws `PostgresError`, `EncodingError`.
     @discardableResult
     package func enqueue<Handler: JobHandler>(
-        _ handler: Handler.Type, portal: PortalID, payload: some Encodable = NoPayload(), uniqueKey: String? = nil,
-        runAt: Date? = nil, run: RunID? = nil, in session: Session
+        _ handler: Handler.Type,
+        portal: PortalID,
+        payload: some Encodable = NoPayload(),
+        uniqueKey: String? = nil,
+        runAt: Date? = nil,
+        run: RunID? = nil,
+        in session: Session
     ) throws -> JobID? {
         try enqueue(
-            JobKind(handler), portal: portal, json: JobPayload.text(payload), uniqueKey: uniqueKey, runAt: runAt,
-            run: run, in: session)
+            JobKind(handler),
+            portal: portal,
+            json: JobPayload.text(payload),
+            uniqueKey: uniqueKey,
+            runAt: runAt,
+            run: run,
+            in: session
+        )
     }
 
     /// Adds a job per payload in one statement. Throws `PostgresError`, `EncodingError`.
     package func enqueue<Handler: JobHandler>(
-        _ handler: Handler.Type, portal: PortalID, payloads: [some Encodable], run: RunID? = nil, in session: Session
+        _ handler: Handler.Type,
+        portal: PortalID,
+        payloads: [some Encodable],
+        run: RunID? = nil,
+        in session: Session
     ) throws {
         let texts = try payloads.map { try JobPayload.text($0) }
         guard !texts.isEmpty else { return }
@@ -35,13 +50,19 @@ package struct JobQueue: Sendable {
             [
                 "portal": portal, "kind": Handler.kind, "queue": Handler.queue, "priority": Handler.priority,
                 "max_attempts": Handler.maxAttempts, "run": run, "payloads": texts,
-            ])
+            ]
+        )
         wakeAfterCommit(Handler.queue, in: session)
     }
 
     func enqueue(
-        _ kind: JobKind, portal: PortalID, json: String, uniqueKey: String? = nil, runAt: Date? = nil,
-        run: RunID? = nil, in session: Session
+        _ kind: JobKind,
+        portal: PortalID,
+        json: String,
+        uniqueKey: String? = nil,
+        runAt: Date? = nil,
+        run: RunID? = nil,
+        in session: Session
     ) throws -> JobID? {
         let id = try session.first(
             JobsQueries.enqueue,
@@ -49,7 +70,8 @@ package struct JobQueue: Sendable {
                 "portal": portal, "kind": kind.name, "queue": kind.queue, "priority": kind.priority,
                 "max_attempts": kind.maxAttempts, "unique_key": uniqueKey, "run_at": runAt, "run": run,
                 "payload": json,
-            ])
+            ]
+        )
         if id != nil { wakeAfterCommit(kind.queue, in: session) }
         return id
     }
@@ -76,7 +98,11 @@ struct JobKind: Sendable, Hashable {
 
     init<Handler: JobHandler>(_ handler: Handler.Type) {
         self.init(
-            name: Handler.kind, queue: Handler.queue, priority: Handler.priority, maxAttempts: Handler.maxAttempts)
+            name: Handler.kind,
+            queue: Handler.queue,
+            priority: Handler.priority,
+            maxAttempts: Handler.maxAttempts
+        )
     }
 }
 

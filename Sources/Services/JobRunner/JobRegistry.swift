@@ -20,7 +20,11 @@ package struct JobRegistry: Sendable {
         var copy = self
         for file in files {
             copy.policies[file.handler] = JobPolicy(
-                queue: file.queue, maxAttempts: file.attempts, timeout: file.timeout, backoff: file.backoff)
+                queue: file.queue,
+                maxAttempts: file.attempts,
+                timeout: file.timeout,
+                backoff: file.backoff
+            )
         }
         return copy
     }
@@ -47,6 +51,10 @@ struct JobPolicy: Sendable, Hashable {
 extension JobPolicy {
     init(_ handler: any JobHandler.Type) {
         self.init(
-            queue: handler.queue, maxAttempts: handler.maxAttempts, timeout: handler.timeout, backoff: handler.backoff)
+            queue: handler.queue,
+            maxAttempts: handler.maxAttempts,
+            timeout: handler.timeout,
+            backoff: handler.backoff
+        )
     }
 }

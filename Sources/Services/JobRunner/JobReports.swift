@@ -33,9 +33,18 @@ package struct RunReport: Sendable {
 extension RunReport: Codable {
     init(_ row: HistoryRow) {
         self.init(
-            portal: row.portal, id: row.id, name: row.name, trigger: row.trigger, state: row.state,
-            reason: row.reason, date: row.date, at: row.at, progress: row.progress, total: row.total,
-            counts: RunCounts.read(row.counts))
+            portal: row.portal,
+            id: row.id,
+            name: row.name,
+            trigger: row.trigger,
+            state: row.state,
+            reason: row.reason,
+            date: row.date,
+            at: row.at,
+            progress: row.progress,
+            total: row.total,
+            counts: RunCounts.read(row.counts)
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 import DeskKit
 package import Postgres
 
-/// The statements of `sql/queries/jobs.sql` and `jobs_reports.sql`.
+/// The statements of `sql/queries/jobs.sql`, `jobs_reports.sql` and `jobs_retention.sql`.
 package enum JobsQueries {
     static let enqueue = Query<JobID>("jobs.enqueue")
     static let enqueueMany = Statement("jobs.enqueue_many")
@@ -36,13 +36,16 @@ package enum JobsQueries {
     static let secondsToNext = Query<Double?>("jobs.seconds_to_next")
     static let listSchedules = Query<ScheduleReport>("jobs_reports.list_schedules")
     static let history = Query<HistoryRow>("jobs_reports.history")
+    static let pruneRuns = Statement("jobs_retention.prune_runs")
+    static let pruneHistory = Statement("jobs_retention.prune_history")
     static let writeSchedule = Statement("jobs.write_schedule")
 
     package static let all: [any QueryDescribing] = [
         enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
         discardJob, lockRuns, settleRuns, addRun, runState, setProgress, advance, addCounts, lockSync, knownZones,
         portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules, addOccurrence,
-        findSchedule, writeSchedule, secondsToNext, listSchedules, history,
+        findSchedule, writeSchedule, secondsToNext, listSchedules, history, pruneRuns,
+        pruneHistory,
     ]
 }
 

@@ -19,10 +19,16 @@ package struct Quarantine: Sendable {
 
     /// Lets it try again, `attempts` times. Its run goes on.
     package func redrive(
-        _ job: JobID, portal: PortalID, attempts: Int = 3, by actor: Actor, in session: Session
+        _ job: JobID,
+        portal: PortalID,
+        attempts: Int = 3,
+        by actor: Actor,
+        in session: Session
     ) throws {
         let row = try session.first(
-            JobsQueries.redriveJob, ["portal": portal, "id": job, "attempts": max(1, attempts)])
+            JobsQueries.redriveJob,
+            ["portal": portal, "id": job, "attempts": max(1, attempts)]
+        )
         guard let row else { throw Refusal.notThere }
         queue.wakeAfterCommit(row.queue, in: session)
         try record("job.redriven", job, row, portal, actor, in: session)
@@ -37,11 +43,18 @@ package struct Quarantine: Sendable {
     }
 
     private func record(
-        _ action: String, _ job: JobID, _ row: SettledJobRow, _ portal: PortalID, _ actor: Actor, in session: Session
+        _ action: String,
+        _ job: JobID,
+        _ row: SettledJobRow,
+        _ portal: PortalID,
+        _ actor: Actor,
+        in session: Session
     ) throws {
         var facts = ["kind": row.kind]
         facts["run"] = row.runID?.description
         try audit.record(
-            AuditEvent(action, portal: portal, by: actor, on: Subject("job", job.rawValue), facts: facts), in: session)
+            AuditEvent(action, portal: portal, by: actor, on: Subject("job", job.rawValue), facts: facts),
+            in: session
+        )
     }
 }

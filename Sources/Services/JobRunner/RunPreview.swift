@@ -9,7 +9,10 @@ package protocol PreviewsRun: Sendable {
 
     /// One page of recipients in a stable order, and the counts of all of them. Throws `PostgresError`.
     func preview(
-        portal: PortalID, date: CivilDate, page: PageRequest, in session: Session
+        portal: PortalID,
+        date: CivilDate,
+        page: PageRequest,
+        in session: Session
     ) throws -> RunPreview
 }
 
@@ -32,7 +35,11 @@ package protocol ListsRunRecipients: Sendable {
 
     /// One page of a run's recipients, of one outcome when given. Throws `PostgresError`.
     func recipients(
-        of run: RunID, portal: PortalID, outcome: String?, page: PageRequest, in session: Session
+        of run: RunID,
+        portal: PortalID,
+        outcome: String?,
+        page: PageRequest,
+        in session: Session
     ) throws -> PageSlice<RunRecipient>
 
     /// How many recipients a run has by outcome, as things stand now. Throws `PostgresError`.
@@ -60,8 +67,16 @@ package struct RunRecipient: Sendable, Hashable, Codable {
     package var reason: String?
 
     package init(
-        client: ClientID, clientName: String, account: AccountID?, channel: String?, recipient: String?,
-        subjectKind: String, subject: String, dueDate: CivilDate, outcome: String, reason: String?
+        client: ClientID,
+        clientName: String,
+        account: AccountID?,
+        channel: String?,
+        recipient: String?,
+        subjectKind: String,
+        subject: String,
+        dueDate: CivilDate,
+        outcome: String,
+        reason: String?
     ) {
         self.client = client
         self.clientName = clientName

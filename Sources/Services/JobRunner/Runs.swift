@@ -28,8 +28,13 @@ package struct Runs: Sendable {
     /// Starts a run by hand and puts its job into the queue; without a date it is for today by the schedule's zone.
     /// Throws `Refusal`, `PostgresError`.
     package func start(
-        _ schedule: String, portal: PortalID, forDate: CivilDate?, trigger: Trigger, askedBy: StaffID?,
-        queue: JobQueue, in session: Session
+        _ schedule: String,
+        portal: PortalID,
+        forDate: CivilDate?,
+        trigger: Trigger,
+        askedBy: StaffID?,
+        queue: JobQueue,
+        in session: Session
     ) throws -> RunID {
         let key: Parameters = ["portal": portal, "name": schedule]
         guard let plan = try session.first(JobsQueries.findSchedule, key) else { throw Refusal.unknownSchedule }
@@ -38,7 +43,8 @@ package struct Runs: Sendable {
             [
                 "portal": portal, "schedule": schedule, "trigger": trigger.rawValue, "for_date": forDate,
                 "asked_by": askedBy,
-            ])
+            ]
+        )
         guard let added else { throw Refusal.underWay }
         try order(added, plan.kind, portal: portal, queue: queue, in: session)
         return added.id
@@ -46,8 +52,13 @@ package struct Runs: Sendable {
 
     func order(_ run: RunRow, _ kind: JobKind, portal: PortalID, queue: JobQueue, in session: Session) throws {
         _ = try queue.enqueue(
-            kind, portal: portal, json: JobPayload.text(RunOrder(date: run.forDate)), uniqueKey: "run:\(run.id)",
-            run: run.id, in: session)
+            kind,
+            portal: portal,
+            json: JobPayload.text(RunOrder(date: run.forDate)),
+            uniqueKey: "run:\(run.id)",
+            run: run.id,
+            in: session
+        )
     }
 
     /// Sets how far the run is. Throws `PostgresError`.
@@ -65,7 +76,9 @@ package struct Runs: Sendable {
         let names = counts.keys.sorted()
         let numbers = names.map { counts[$0] ?? 0 }
         try session.run(
-            JobsQueries.addCounts, ["portal": portal, "run": run, "names": names, "numbers": numbers])
+            JobsQueries.addCounts,
+            ["portal": portal, "run": run, "names": names, "numbers": numbers]
+        )
     }
 
     /// How a run stands; nil when there is none. Throws `PostgresError`.

@@ -46,7 +46,11 @@ package struct ScheduleClock: Sendable {
         let due = max(1, lateness.dropLast().prefix { $0 >= 0 }.count)
         let isEnd = due < lateness.count && lateness[due] < 0
         let decisions = row.missed.decide(
-            lateness: Array(lateness.prefix(due)), isEnd: isEnd, latest: row.latestMinutes, paused: row.paused)
+            lateness: Array(lateness.prefix(due)),
+            isEnd: isEnd,
+            latest: row.latestMinutes,
+            paused: row.paused
+        )
         for (time, decision) in zip(candidates, decisions) {
             try add(time, decision, of: row, in: session)
         }
@@ -54,13 +58,17 @@ package struct ScheduleClock: Sendable {
     }
 
     private func add(
-        _ time: CivilDateTime, _ decision: MissedRuns.Decision, of row: DueRow, in session: Session
+        _ time: CivilDateTime,
+        _ decision: MissedRuns.Decision,
+        of row: DueRow,
+        in session: Session
     ) throws {
         var reason: String?
         if case .skip(let code) = decision { reason = code }
         let run = try session.first(
             JobsQueries.addOccurrence,
-            ["portal": row.portalID, "schedule": row.name, "local_at": time, "reason": reason])
+            ["portal": row.portalID, "schedule": row.name, "local_at": time, "reason": reason]
+        )
         guard let run, reason == nil else { return }
         try Runs().order(run, row.kind, portal: row.portalID, queue: queue, in: session)
     }
@@ -77,7 +85,9 @@ package struct ScheduleClock: Sendable {
     /// Wall times from one on: those up to three hours ahead of the clock, which covers every change of clocks, and one
     /// beyond.
     static func candidates(
-        _ cron: CronExpression, from first: CivilDateTime, localNow: CivilDateTime
+        _ cron: CronExpression,
+        from first: CivilDateTime,
+        localNow: CivilDateTime
     ) -> [CivilDateTime] {
         let ahead = localNow.adding(hours: 3)
         var times = [first] + cron.times(after: first, through: max(first, ahead), limit: chunk)

@@ -28,7 +28,9 @@ package struct ScheduleSync: Sendable {
             }
         }
         try session.run(
-            JobsQueries.retireSchedules, ["portals": kept.map(\.portal), "names": kept.map(\.name)])
+            JobsQueries.retireSchedules,
+            ["portals": kept.map(\.portal), "names": kept.map(\.name)]
+        )
         try clock.wind(in: session)
     }
 

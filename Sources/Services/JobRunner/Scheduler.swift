@@ -12,7 +12,11 @@ package struct Scheduler: Service {
     private let logger: Logger
 
     package init(
-        database: Database, registry: JobRegistry, queue: JobQueue, poll: Duration = .seconds(5), logger: Logger
+        database: Database,
+        registry: JobRegistry,
+        queue: JobQueue,
+        poll: Duration = .seconds(5),
+        logger: Logger
     ) {
         self.database = database
         self.registry = registry

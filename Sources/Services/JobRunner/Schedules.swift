@@ -90,14 +90,26 @@ package struct Schedules: Sendable {
             staff = id
         }
         let run = try Runs().start(
-            order.name, portal: order.portal, forDate: date, trigger: trigger, askedBy: staff, queue: queue,
-            in: session)
+            order.name,
+            portal: order.portal,
+            forDate: date,
+            trigger: trigger,
+            askedBy: staff,
+            queue: queue,
+            in: session
+        )
         var facts = ["schedule": order.name]
         facts["date"] = date?.iso
         try audit.record(
             AuditEvent(
-                "run.started", portal: order.portal, by: order.actor, on: Subject("run", run.rawValue), facts: facts),
-            in: session)
+                "run.started",
+                portal: order.portal,
+                by: order.actor,
+                on: Subject("run", run.rawValue),
+                facts: facts
+            ),
+            in: session
+        )
         return run
     }
 
@@ -117,28 +129,42 @@ package struct Schedules: Sendable {
     }
 
     private func change(
-        _ order: Order, _ action: String, facts: [String: String] = [:], in session: Session,
+        _ order: Order,
+        _ action: String,
+        facts: [String: String] = [:],
+        in session: Session,
         _ decide: (inout State) throws(Refusal) -> Void
     ) throws {
         let key: Parameters = ["portal": order.portal, "name": order.name]
         guard let row = try session.first(JobsQueries.findSchedule, key) else { throw Refusal.unknownSchedule }
         var state = State(
-            cron: row.cron, fileCron: row.fileCron, changed: row.changedInConsole, pausedReason: row.pausedReason,
-            version: row.version)
+            cron: row.cron,
+            fileCron: row.fileCron,
+            changed: row.changedInConsole,
+            pausedReason: row.pausedReason,
+            version: row.version
+        )
         try decide(&state)
         try session.run(
             JobsQueries.writeSchedule,
             [
                 "portal": order.portal, "name": order.name, "cron": state.cron, "changed": state.changed,
                 "reason": state.pausedReason,
-            ])
+            ]
+        )
         try ScheduleClock(queue: queue).wind(in: session)
         var facts = facts
         facts["schedule"] = order.name
         if state.cron != row.cron { facts["from"] = row.cron }
         try audit.record(
             AuditEvent(
-                action, portal: order.portal, by: order.actor, on: Subject("schedule", row.id.rawValue), facts: facts),
-            in: session)
+                action,
+                portal: order.portal,
+                by: order.actor,
+                on: Subject("schedule", row.id.rawValue),
+                facts: facts
+            ),
+            in: session
+        )
     }
 }

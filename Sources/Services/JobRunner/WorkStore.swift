@@ -37,7 +37,8 @@ struct WorkStore: Sendable {
             if !withRun.isEmpty {
                 try session.run(
                     JobsQueries.beginRuns,
-                    ["portals": withRun.map(\.portalID), "runs": withRun.compactMap(\.runID)])
+                    ["portals": withRun.map(\.portalID), "runs": withRun.compactMap(\.runID)]
+                )
             }
             return rows
         }
@@ -53,7 +54,8 @@ struct WorkStore: Sendable {
             Set(
                 try session.all(JobsQueries.renew, given).map {
                     Lease(portal: $0.portalID, id: $0.id, attempt: $0.attempt)
-                })
+                }
+            )
         }
     }
 

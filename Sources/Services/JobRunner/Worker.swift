@@ -21,7 +21,10 @@ package final class Worker: Service {
     private let draining = Atomic<Bool>(false)
 
     package init(
-        database: Database, registry: JobRegistry, configuration: WorkerConfiguration, listener: Listener? = nil,
+        database: Database,
+        registry: JobRegistry,
+        configuration: WorkerConfiguration,
+        listener: Listener? = nil,
         logger: Logger
     ) {
         self.listener = listener
@@ -139,9 +142,17 @@ extension Worker {
         let recall = Recall { self.draining.load(ordering: .sequentiallyConsistent) }
         flights.withLock { $0[lease] = recall }
         let job = JobContext(
-            id: row.id, portal: row.portalID, kind: row.kind, attempt: row.attempt, maxAttempts: row.maxAttempts,
-            run: row.runID, payload: row.payload, database: store.database, logger: logger,
-            worker: configuration.name)
+            id: row.id,
+            portal: row.portalID,
+            kind: row.kind,
+            attempt: row.attempt,
+            maxAttempts: row.maxAttempts,
+            run: row.runID,
+            payload: row.payload,
+            database: store.database,
+            logger: logger,
+            worker: configuration.name
+        )
         guard let outcome = await Attempt(job: job, handler: handler, policy: policy, recall: recall).run() else {
             flights.withLock { $0[lease] = nil }
             return
@@ -232,7 +243,11 @@ extension Worker {
             var jobs: [ClaimedRow] = []
             for queue in registry.queues {
                 jobs += try await store.claim(
-                    queue: queue, kinds: registry.kinds, limit: configuration.slots(queue), run: run)
+                    queue: queue,
+                    kinds: registry.kinds,
+                    limit: configuration.slots(queue),
+                    run: run
+                )
             }
             guard !jobs.isEmpty else { return count }
             count += jobs.count
