@@ -95,6 +95,7 @@ struct Console: Sendable {
         let token = try csrf(language)
         var form = fields
         form["csrf"] = token
+        form[FormKey.field] = form[FormKey.field] ?? FormKey.issue().rawValue
         let body = form.map { "\($0.key)=\(urlEncoded($0.value))" }.joined(separator: "&")
         let type: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
         return try await Application(router: router).test(.router) { client in

@@ -112,6 +112,16 @@ import Testing
         )
     }
 
+    @Test func `a double click starts one run and shows it twice`() async throws {
+        let console = try await Console.make()
+        let fields = ["date": "2026-05-04", FormKey.field: FormKey.issue().rawValue]
+        let first = try await console.post("\(path)/runs", fields)
+        let second = try await console.post("\(path)/runs", fields)
+        #expect(first.status == .seeOther && second.status == .seeOther)
+        #expect(first.location == "/operations/runs/warsaw/1" && second.location == first.location)
+        #expect(try await console.database.value("SELECT count(*) FROM run") == "1")
+    }
+
     @Test(arguments: ["pause", "resume", "time", "reset", "runs"])
     func `who may only look may do nothing`(action: String) async throws {
         let console = try await Console.make()

@@ -116,11 +116,14 @@ struct ScheduleRoutes: Sendable {
         }
         let (schedules, staff) = (feature.schedules, try context.signedIn())
         do {
-            let run = try await feature.desk.database.transaction(.portal(order.portal, staff: staff.id)) { session in
-                try schedules.runNow(order, on: date, in: session)
-            }
             let portal = try context.parameters.require("portal")
-            return context.redirect(to: "/operations/runs/\(portal)/\(run)", flash: .good("operations.started"))
+            let made = try await feature.desk.database.transaction(.portal(order.portal, staff: staff.id)) { session in
+                try FormKeys.consume(form.key, by: staff.id, in: session) {
+                    "/operations/runs/\(portal)/\(try schedules.runNow(order, on: date, in: session))"
+                }
+            }
+            let flash = made.isRepeat ? Flash(.warn, "desk.form.used") : .good("operations.started")
+            return context.redirect(to: made.path, flash: flash)
         } catch Runs.Refusal.unknownSchedule {
             throw PageError.notFound
         } catch Runs.Refusal.underWay {
