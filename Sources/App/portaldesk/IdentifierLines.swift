@@ -20,7 +20,8 @@ struct IdentifierLines {
         do {
             let question = try read(bytes)
             return Self.json(
-                try check(kind: question.kind, value: question.value, country: question.country, today: today))
+                try check(kind: question.kind, value: question.value, country: question.country, today: today)
+            )
         } catch {
             unreadable += 1
             return """

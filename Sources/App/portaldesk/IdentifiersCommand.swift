@@ -7,7 +7,8 @@ struct IdentifiersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identifiers",
         abstract: "Numbers, addresses, plates and documents: are they well formed?",
-        subcommands: [Check.self])
+        subcommands: [Check.self]
+    )
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
@@ -28,7 +29,8 @@ extension IdentifiersCommand {
                 makes the exit status 65. Only there can a value hold NUL.
 
                 Kinds: \(IdentifierKind.allCases.map(\.rawValue).joined(separator: ", ")).
-                """)
+                """
+        )
 
         @Argument(help: "What the value is, such as pl_nip.")
         var kind: String?

@@ -6,7 +6,11 @@ struct PortalDeskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portaldesk",
         abstract: "The staff side of client portals.",
-        subcommands: [IdentifiersCommand.self])
+        subcommands: [
+            ServeCommand.self, WorkCommand.self, MigrateCommand.self, CheckCommand.self, KeysCommand.self,
+            IdentifiersCommand.self,
+        ]
+    )
 
     static func main() async {
         await main(IdentifiersCommand.Check.separatingValues(Array(CommandLine.arguments.dropFirst())))

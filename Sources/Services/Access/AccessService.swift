@@ -10,7 +10,8 @@ package import Secrets
 /// `access.staff`, and `portals.edit` for the pages of the portals. Its file `Roles.swift` says which role may do what.
 package struct AccessService: Sendable {
     let desk: Desk
-    let hasher: PasswordHasher
+    /// The process's one hasher: a second one would double the memory that a flood may cost.
+    package let hasher: PasswordHasher
     package let signIn: SignIn
     package let navigation: [GuardedEntry]
     /// Addresses of proxies whose X-Forwarded-For is believed; "local" for a Unix socket.
@@ -61,6 +62,11 @@ package struct AccessService: Sendable {
     /// The ids of the keys that sealed secrets of staff, for the check at start.
     package func keyIDsInUse(in session: Session) throws -> [String] {
         try session.all(AccessQueries.keyIDsInUse)
+    }
+
+    /// Whether members of demo staff who may sign in exist, for `check`.
+    package func hasDemoStaff(in session: Session) throws -> Bool {
+        try session.one(AccessQueries.demoStaffExist)
     }
 
     /// Removes long ended sessions, old budgets and form keys; for a daily job.

@@ -1,0 +1,98 @@
+package import DeskKit
+import Foundation
+
+/// What a process is told from outside: environment variables, and a few options of the command line. Read once.
+package struct DeskConfiguration: Sendable {
+    /// A variable or option that cannot be used; names it, never its value.
+    package struct Problem: Error, CustomStringConvertible {
+        package let name: String
+        package let reason: String
+
+        package var description: String { "\(name): \(reason)" }
+    }
+
+    /// Where admin-web, sql and jobs lie.
+    package var root: String
+    package var consoleURL: Redacted<String>?
+    package var workerURL: Redacted<String>?
+    package var ownerURL: Redacted<String>?
+    package var listenURL: Redacted<String>?
+    package var keysFile: String?
+    package var isDemo: Bool
+    package var trustedProxies: Set<String>
+    package var host: String
+    package var port: Int
+    package var tlsCertificate: String?
+    package var tlsKey: String?
+    /// How many connections the console's and the worker's pool may hold.
+    package var connections: Int
+    /// How long a job stays with a worker that gives no sign.
+    package var leaseSeconds: Double
+
+    /// Reads the environment. Throws `Problem` for a number that is none.
+    package init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        root: String? = nil,
+        host: String = "127.0.0.1",
+        port: Int = 8080,
+        tlsCertificate: String? = nil,
+        tlsKey: String? = nil
+    ) throws(Problem) {
+        let value = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        self.root = root ?? value("PORTALDESK_ROOT") ?? FileManager.default.currentDirectoryPath
+        consoleURL = value("DATABASE_URL").map { Redacted($0) }
+        workerURL = (value("WORKER_DATABASE_URL") ?? value("DATABASE_URL")).map { Redacted($0) }
+        ownerURL = value("OWNER_DATABASE_URL").map { Redacted($0) }
+        listenURL = value("LISTEN_DATABASE_URL").map { Redacted($0) }
+        keysFile = value("PORTALDESK_KEYS")
+        isDemo = value("PORTALDESK_DEMO") == "1"
+        trustedProxies = Set((value("TRUSTED_PROXIES") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })
+        connections = try Self.number(value("PORTALDESK_CONNECTIONS"), "PORTALDESK_CONNECTIONS", 1...100) ?? 10
+        leaseSeconds =
+            try Self.number(value("PORTALDESK_LEASE_MS"), "PORTALDESK_LEASE_MS", 100...600_000)
+            .map { Double($0) / 1000 } ?? 30
+        self.host = host
+        self.port = port
+        self.tlsCertificate = tlsCertificate
+        self.tlsKey = tlsKey
+    }
+
+    /// Whether the console can be reached from this machine alone.
+    package var listensOnLoopback: Bool {
+        ["localhost", "::1"].contains(host) || host.hasPrefix("127.")
+    }
+
+    package var hasTLS: Bool { tlsCertificate != nil && tlsKey != nil }
+
+    /// Whether browsers reach the console over TLS, here or at a trusted proxy.
+    package var isSecure: Bool { hasTLS || !trustedProxies.isEmpty }
+
+    /// Throws `Problem` when the console would speak beyond loopback without protection.
+    package func validateListening() throws(Problem) {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw Problem(name: "--tls-cert", reason: "goes together with --tls-key")
+        }
+        guard listensOnLoopback || isSecure else {
+            throw Problem(
+                name: "--host",
+                reason: "beyond loopback the console needs --tls-cert and --tls-key, or TRUSTED_PROXIES"
+            )
+        }
+    }
+
+    /// The value of a variable that a command cannot do without. Throws `Problem`.
+    package func require<Value>(_ value: Value?, _ name: String) throws(Problem) -> Value {
+        guard let value else {
+            throw Problem(name: name, reason: "is not set; bin/run sets it, and the README explains it")
+        }
+        return value
+    }
+
+    private static func number(_ text: String?, _ name: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem(name: name, reason: "is no whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,92 @@
+import Access
+import DeskKit
+import Foundation
+import JobRunner
+import Logging
+import Postgres
+import Secrets
+import ServiceLifecycle
+import UnixSignals
+
+/// The long-running processes: console, worker, or both in one.
+package enum Processes {
+    /// Serves the console until SIGTERM or SIGINT; with a worker beside it where asked. Throws what keeps it from starting,
+    /// in words for a person.
+    package static func serve(_ configuration: DeskConfiguration, withWorker: Bool) async throws {
+        let installation = try Installation(configuration, as: .console)
+        let rooms = try Rooms(installation)
+        try await prepare(installation, rooms)
+        var services: [any Service] = [
+            installation.desk.database, installation.wakeUps, try Console(installation, rooms).server(),
+        ]
+        if withWorker { services += try await worker(configuration) }
+        try await run(services, installation.logger)
+    }
+
+    /// Works until SIGTERM or SIGINT; jobs in hand are finished first.
+    package static func work(_ configuration: DeskConfiguration) async throws {
+        try await run(try await worker(configuration), Logger(label: "portaldesk"))
+    }
+
+    /// Checks what a start would otherwise find out too late, and brings letters up to date.
+    private static func prepare(_ installation: Installation, _ rooms: Rooms) async throws {
+        let missing = try await installation.desk.database.read(.everyPortal) { session in
+            installation.desk.keys.missing(ids: try rooms.keyIDsInUse(in: session))
+        }
+        guard missing.isEmpty else {
+            throw DeskConfiguration.Problem(
+                name: "PORTALDESK_KEYS",
+                reason: "the file lacks keys that rows are sealed under: \(missing.joined(separator: ", "))"
+            )
+        }
+    }
+
+    private static func worker(_ configuration: DeskConfiguration) async throws -> [any Service] {
+        let installation = try Installation(configuration, as: .worker, statementTimeout: .seconds(600))
+        let rooms = try Rooms(installation)
+        try await prepare(installation, rooms)
+        let plain = try JobRegistry(rooms.handlers)
+        let files = try JobFile.load(directory: configuration.root + "/jobs", registry: plain)
+        let registry = plain.with(files)
+        let database = installation.desk.database
+        try await ScheduleSync(queue: installation.queue).sync(files, database: database)
+        let listener = try configuration.listenURL.map { url in
+            try Listener(
+                configuration: DatabaseConfiguration(url: url.reveal(), applicationName: "portaldesk listener"),
+                channels: [WakeUps.channel],
+                logger: installation.logger
+            )
+        }
+        var settings = WorkerConfiguration(
+            host: ProcessInfo.processInfo.hostName,
+            process: ProcessInfo.processInfo.processIdentifier
+        )
+        settings.lease = .milliseconds(Int(configuration.leaseSeconds * 1000))
+        let worker = Worker(
+            database: database,
+            registry: registry,
+            configuration: settings,
+            listener: listener,
+            logger: installation.logger
+        )
+        let scheduler = Scheduler(
+            database: database,
+            registry: registry,
+            queue: installation.queue,
+            logger: installation.logger
+        )
+        let listeners: [any Service] = listener.map { [$0] } ?? []
+        return [database, installation.wakeUps] + listeners + [worker, scheduler]
+    }
+
+    private static func run(_ services: [any Service], _ logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+    }
+}

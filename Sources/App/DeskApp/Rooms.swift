@@ -1,0 +1,116 @@
+package import Access
+package import Accounts
+import Audit
+package import Clients
+import DeskKit
+import DeskWeb
+package import Documents
+import FoundationEssentials
+package import Hummingbird
+package import JobRunner
+package import Messaging
+package import Operations
+import Portals
+package import Postgres
+
+/// All rooms of the house, fitted together: what one asks of another is answered here and nowhere else.
+package struct Rooms: Sendable {
+    package let desk: Desk
+    package let access: AccessService
+    package let outbox: Outbox
+    package let accounts: AccountsFeature
+    package let documents: DocumentsService
+    package let clients: ClientsFeature
+    package let operations: OperationsFeature
+    /// What workers do.
+    package let handlers: [any JobHandler]
+
+    /// Throws where a file of `admin-web` cannot be read.
+    package init(_ installation: Installation) throws {
+        let desk = installation.desk
+        let queue = installation.queue
+        self.desk = desk
+        outbox = Outbox(audit: desk.audit, queue: queue)
+        access = AccessService(
+            desk: desk,
+            navigation: Self.navigation,
+            trustedProxies: installation.configuration.trustedProxies
+        )
+        documents = DocumentsService(keys: desk.keys)
+        let description = installation.configuration.root + "/admin-web/openapi/portal.json"
+        accounts = AccountsFeature(
+            desk: desk,
+            outbox: outbox,
+            hasher: access.hasher,
+            description: Array(try Data(contentsOf: URL(filePath: description)))
+        )
+        operations = OperationsFeature(
+            desk: desk,
+            queue: queue,
+            previews: [],
+            recipients: []
+        )
+        clients = ClientsFeature(
+            desk: desk,
+            panels: [
+                AccountsPanel(accounts: accounts.clientAccounts)
+            ]
+        )
+        let portals = desk.portals
+        let database = desk.database
+        let gateways = Gateways(keyRing: desk.keys) { portal in
+            guard let profile = try? await portals.all(database).first(where: { $0.id == portal }) else { return nil }
+            let senders = profile.rules.senders
+            return (senders.emailName, senders.emailAddress, senders.sms)
+        }
+        handlers =
+            [
+                SendMessage(audit: desk.audit, gateways: gateways, checks: []),
+                SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
+            ]
+    }
+
+    /// The sidebar in its order; each reader sees what their rights open.
+    static let navigation: [GuardedEntry] = [
+        GuardedEntry(.clientsView, NavigationEntry(key: "desk.nav.clients", href: "/clients")),
+        GuardedEntry(.onboardingView, NavigationEntry(key: "desk.nav.applications", href: "/onboarding")),
+        GuardedEntry(.onboardingCall, NavigationEntry(key: "desk.nav.calls", href: "/onboarding/calls")),
+        GuardedEntry(.remindersView, NavigationEntry(key: "desk.nav.reminders", href: "/reminders")),
+        GuardedEntry(.operationsView, NavigationEntry(key: "desk.nav.jobs", href: "/operations/jobs")),
+        GuardedEntry(.messagingView, NavigationEntry(key: "desk.nav.messages", href: "/messaging")),
+        GuardedEntry(.auditView, NavigationEntry(key: "desk.nav.audit", href: "/audit")),
+        GuardedEntry(.accessStaff, NavigationEntry(key: "desk.nav.staff", href: "/access/staff")),
+        GuardedEntry(.portalsEdit, NavigationEntry(key: "desk.nav.portals", href: "/portals")),
+        GuardedEntry(.messagingProviders, NavigationEntry(key: "desk.nav.providers", href: "/messaging/providers")),
+    ]
+
+    /// Every statement that any room runs.
+    package static let allQueries: [any QueryDescribing] =
+        AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
+        + MessagingQueries.all + ClientsFeature.queries + AccountsFeature.queries
+        + OperationsFeature.queries
+
+    package func addRoutes(to router: Router<DeskContext>) {
+        access.addRoutes(to: router)
+        clients.addRoutes(to: router)
+        accounts.addRoutes(to: router)
+        operations.addRoutes(to: router)
+    }
+
+    /// The ids of the key file under which rows are sealed now. A start without one of them would lose data.
+    package func keyIDsInUse(in session: Session) throws -> [String] {
+        try desk.audit.keys.idsInUse(in: session) + access.keyIDsInUse(in: session)
+            + accounts.keyIDsInUse(in: session) + documents.keyIDsInUse(in: session)
+    }
+}
+
+/// Removes what nobody needs any more of sessions, budgets and form keys. By `jobs/access.sweep.yml`.
+struct SweepAccess: JobHandler {
+    static let kind = "access.sweep"
+    let access: AccessService
+
+    func run(_ job: JobContext) async throws -> JobOutcome {
+        try await job.transaction { try access.sweep(in: $0) }
+        return .done
+    }
+}

@@ -1,0 +1,109 @@
+import Access
+import Audit
+import DeskKit
+import Documents
+import FoundationEssentials
+import JobRunner
+import Logging
+import Messaging
+import Postgres
+import Secrets
+
+/// The short tasks of the command line that look after an installation.
+package enum Upkeep {
+    /// Brings the database to the newest version and adds the letters that portals lack. Answers the migrations applied.
+    package static func migrate(_ configuration: DeskConfiguration) async throws -> [String] {
+        let url = try configuration.require(configuration.ownerURL, "OWNER_DATABASE_URL")
+        let logger = Logger(label: "portaldesk")
+        let settings = DatabaseConfiguration(
+            url: url.reveal(),
+            connections: 1,
+            statementTimeout: .seconds(3600),
+            idleTimeout: .seconds(3600),
+            applicationName: "portaldesk migrate"
+        )
+        let applied = try await Migrator(
+            configuration: settings,
+            directory: configuration.root + "/sql/migrations",
+            logger: logger
+        ).migrate()
+        let database = Database(
+            configuration: settings,
+            catalog: try QueryCatalog(directory: configuration.root + "/sql/queries"),
+            logger: logger
+        )
+        let letters = try Letters.load(from: configuration.root + "/admin-web/letters")
+        try await database.transaction(.everyPortal) { try letters.install(in: $0) }
+        await database.close()
+        return applied
+    }
+
+    /// Writes a new key file. Throws `KeyFileProblem`.
+    package static func generateKeys(_ path: String) throws {
+        try KeyRing.generate(to: path)
+    }
+
+    /// One thing that `check` looked at.
+    package struct Finding: Sendable {
+        package let subject: String
+        /// Nil when all is well.
+        package let problem: String?
+    }
+
+    /// Looks through an installation: database, migrations, keys, job files, the room of scans, demo staff.
+    package static func check(_ configuration: DeskConfiguration) async -> [Finding] {
+        var findings: [Finding] = []
+        func look(_ subject: String, _ body: () async throws -> String?) async {
+            do {
+                findings.append(Finding(subject: subject, problem: try await body()))
+            } catch {
+                findings.append(Finding(subject: subject, problem: "\(error)"))
+            }
+        }
+        await look("listening") {
+            try configuration.validateListening()
+            return nil
+        }
+        let installation: Installation
+        let rooms: Rooms
+        do {
+            installation = try Installation(configuration, as: .console)
+            rooms = try Rooms(installation)
+        } catch {
+            return findings + [Finding(subject: "configuration", problem: "\(error)")]
+        }
+        let database = installation.desk.database
+        await look("migrations") {
+            let pending = try await Migrator(
+                configuration: database.configuration,
+                directory: configuration.root + "/sql/migrations",
+                logger: installation.logger
+            ).pending(in: database)
+            return pending.isEmpty ? nil : "not applied: \(pending.joined(separator: ", "))"
+        }
+        await look("keys") {
+            let missing = try await database.read(.everyPortal) { session in
+                installation.desk.keys.missing(ids: try rooms.keyIDsInUse(in: session))
+            }
+            return missing.isEmpty ? nil : "the key file lacks \(missing.joined(separator: ", "))"
+        }
+        await look("job files") {
+            _ = try JobFile.load(
+                directory: configuration.root + "/jobs",
+                registry: try JobRegistry(rooms.handlers)
+            )
+            return nil
+        }
+        await look("scans") {
+            try await rooms.documents.trial()
+            return nil
+        }
+        await look("demo staff") {
+            let exist = try await database.read(.installation) { try rooms.access.hasDemoStaff(in: $0) }
+            guard exist, !configuration.listensOnLoopback || !configuration.isDemo else { return nil }
+            return "demo staff exist; disable them before the console is used in earnest"
+        }
+        await database.close()
+        return findings
+    }
+}
