@@ -104,6 +104,12 @@ let package = Package(
         tests(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests(
+            "OnboardingTests",
+            [
+                "Onboarding", "Documents", "Access", "Audit", "Portals", "DeskWeb", "DeskKit", "Postgres", "Secrets",
+                "TestKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("DocumentsTests", ["Documents", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("JobRunnerTests", ["JobRunner", "DeskKit", "Postgres", "Audit", "Secrets", "TestKit", lifecycle, logging]),
         tests(

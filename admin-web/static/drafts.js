@@ -25,6 +25,21 @@ function changes(before, now) {
   return body;
 }
 
+// A form with data-was tells for each field what stood there before, so that the server sees whether somebody else
+// changed it meanwhile; what was saved becomes the new "before".
+function witness(form, body) {
+  if (form.dataset.was === undefined) return body;
+  for (const name of new Set(body.keys())) body.append(`was.${name}`, form.elements[`was.${name}`]?.value ?? "");
+  return body;
+}
+
+function settle(form, body) {
+  for (const name of new Set(body.keys())) {
+    const before = form.elements[`was.${name}`];
+    if (before) before.value = body.get(name);
+  }
+}
+
 function keep(form) {
   const status = form.querySelector("[data-draft]") ?? document.querySelector("[data-draft]");
   let saved = values(form);
@@ -62,6 +77,7 @@ function keep(form) {
     clearTimeout(timer);
     const now = values(form);
     const body = changes(saved, now);
+    witness(form, body);
     if (isBusy || isOver || body.size === 0) return;
     isBusy = true;
     try {
@@ -69,9 +85,12 @@ function keep(form) {
       if (response.status === 403 && adopt(response)) response = await post(body);
       if (response.ok) {
         saved = now;
+        settle(form, body);
         say((await response.json()).message ?? "");
       } else if (response.status === 401 || response.type === "opaqueredirect") {
         say(status?.dataset.signedOut ?? "", status?.dataset.signIn);
+      } else if (response.status === 409) {
+        say((await response.json()).message ?? "");
       } else {
         say(status?.dataset.failed ?? "");
       }

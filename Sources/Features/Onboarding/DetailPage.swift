@@ -12,6 +12,7 @@ struct DetailPage: Page {
     let scans: ScanPane
     let sections: [SectionView]
     let problem: String?
+    let hasProblems: Bool
     let problems: [ProblemLink]
     let wholeRemarks: [RemarkView]
     /// What the second person may do; nil for everybody else.

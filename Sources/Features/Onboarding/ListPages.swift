@@ -99,6 +99,7 @@ struct CallPage: Page {
     let nextDate: FieldView?
     let nextTime: FieldView?
     let note: FieldView?
+    let hasAttempts: Bool
     let attempts: [TimelineEntry]
 }
 

@@ -1,5 +1,6 @@
 import Access
 import DeskKit
+import DeskWeb
 import Portals
 import Postgres
 
@@ -58,6 +59,21 @@ extension Answers {
         self[prefix + "sms_password"] = "1"
         for right in portal.rules.userRights where right != .driver && right != .users {
             self[prefix + "right.\(right.rawValue)"] = "1"
+        }
+    }
+}
+
+/// Opens an application once per form, however often the button was pressed; answers where it stands.
+struct OpenOnce: OnboardingCommand {
+    static let right = OpenApplication.right
+
+    let kind: ApplicationKind
+    let key: FormKey?
+
+    func run(_ office: Office, in session: Session) throws -> FormKeys.Result {
+        try FormKeys.consume(key, by: office.staff.id, in: session) {
+            let id = try OpenApplication(kind: kind).run(office, in: session)
+            return "/onboarding/\(office.portal.key)/\(id)/form/\(FormStep.client.rawValue)"
         }
     }
 }
