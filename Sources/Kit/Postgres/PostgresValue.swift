@@ -65,7 +65,8 @@ extension CivilDateTime: PostgresValue {
 extension Array: PostgresValue where Element: PostgresValue {
     /// `[UInt8]` is `bytea`; every other array is a one-dimensional PostgreSQL array.
     package var postgresParameter: ParameterForm {
-        if let bytes = self as? [UInt8] { return .bytes(bytes) }
+        // An empty array of anything casts to `[UInt8]`, hence the question about its type.
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] { return .bytes(bytes) }
         return .text(ArrayText.format(map(\.postgresParameter)))
     }
 }
