@@ -118,6 +118,13 @@ let package = Package(
                 "Operations", "JobRunner", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets",
                 "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
+        tests(
+            "AccessTests",
+            [
+                "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit", hummingbird,
+                logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests("PortalsTests", ["Portals", "Audit", "DeskKit", "DeskWeb", "Postgres", "Secrets", "TestKit"]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]
