@@ -28,11 +28,15 @@ import Testing
                 (1, 'one', 'One', 'PL', 'Europe/Warsaw', 'PLN', '{pl}', '{}'),
                 (2, 'two', 'Two', 'HU', 'Europe/Budapest', 'HUF', '{hu}', '{}');
             INSERT INTO staff (login, name) VALUES ('anna', 'Anna Nowak');
-            """)
+            """
+        )
         let keys = try KeyRing.ephemeral()
         return Room(
-            test: test, documents: DocumentsService(keys: keys), keys: keys,
-            owner: DocumentsService.Owner(portal: portal, kind: "application", id: 7))
+            test: test,
+            documents: DocumentsService(keys: keys),
+            keys: keys,
+            owner: DocumentsService.Owner(portal: portal, kind: "application", id: 7)
+        )
     }
 
     func keep(_ file: [UInt8], _ room: Room) async throws -> ScanID {
@@ -61,7 +65,10 @@ import Testing
         let room = try await room()
         let bytes = (0..<(SealedPages.chunkBytes * 2 + 5)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let scan = PreparedScan(
-            mediaType: "image/png", original: bytes, pages: [PageImage(width: 1, height: 1, bytes: bytes)])
+            mediaType: "image/png",
+            original: bytes,
+            pages: [PageImage(width: 1, height: 1, bytes: bytes)]
+        )
         try await room.test.database.transaction(room.scope) { session throws in
             let id = try room.documents.keep(scan, for: room.owner, by: StaffID(1), in: session).id
             #expect(try room.documents.image(id, page: 1, of: room.owner, in: session)?.bytes == bytes)
@@ -73,7 +80,8 @@ import Testing
         let room = try await room()
         _ = try await keep(Samples.pdf(pages: 1), room)
         let clear = try await room.test.value(
-            "SELECT count(*) FROM scan_chunk WHERE position('%PDF'::bytea IN sealed) > 0 OR length(sealed) < 29")
+            "SELECT count(*) FROM scan_chunk WHERE position('%PDF'::bytea IN sealed) > 0 OR length(sealed) < 29"
+        )
         #expect(clear == "0")
     }
 
@@ -81,7 +89,8 @@ import Testing
         let room = try await room()
         let id = try await keep(Samples.pdf(pages: 2), room)
         try await room.test.sql(
-            "UPDATE scan_chunk SET sealed = (SELECT sealed FROM scan_chunk WHERE page = 2 AND chunk = 0) WHERE page = 1")
+            "UPDATE scan_chunk SET sealed = (SELECT sealed FROM scan_chunk WHERE page = 2 AND chunk = 0) WHERE page = 1"
+        )
         await #expect(throws: SecretsError.doesNotOpen) {
             _ = try await room.test.database.read(room.scope) { session throws in
                 try room.documents.image(id, page: 1, of: room.owner, in: session)
@@ -93,7 +102,10 @@ import Testing
         let room = try await room()
         let bytes = [UInt8](repeating: 7, count: SealedPages.chunkBytes + 1)
         let scan = PreparedScan(
-            mediaType: "image/png", original: [1], pages: [PageImage(width: 1, height: 1, bytes: bytes)])
+            mediaType: "image/png",
+            original: [1],
+            pages: [PageImage(width: 1, height: 1, bytes: bytes)]
+        )
         let id = try await room.test.database.transaction(room.scope) { session throws in
             try room.documents.keep(scan, for: room.owner, by: StaffID(1), in: session).id
         }
@@ -110,7 +122,8 @@ import Testing
         let first = try await keep(Samples.pdf(pages: 1), room)
         _ = try await keep(Samples.pdf(pages: 2), room)
         try await room.test.sql(
-            "UPDATE scan SET wrapped_key = (SELECT wrapped_key FROM scan WHERE page_count = 2) WHERE page_count = 1")
+            "UPDATE scan SET wrapped_key = (SELECT wrapped_key FROM scan WHERE page_count = 2) WHERE page_count = 1"
+        )
         await #expect(throws: SecretsError.doesNotOpen) {
             _ = try await room.test.database.read(room.scope) { session throws in
                 try room.documents.image(first, page: 1, of: room.owner, in: session)
@@ -152,7 +165,8 @@ import Testing
             #expect(try room.documents.keyIDsInUse(in: session).isEmpty)
         }
         let left = try await room.test.value(
-            "SELECT (SELECT count(*) FROM scan_chunk) + (SELECT count(*) FROM scan_page) + length(wrapped_key) FROM scan")
+            "SELECT (SELECT count(*) FROM scan_chunk) + length(wrapped_key) FROM scan"
+        )
         #expect(left == "0")
     }
 

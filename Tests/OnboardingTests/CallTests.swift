@@ -114,7 +114,8 @@ import Testing
             _ = try await desk.perform(outcome(id, .noAnswer, at: past), as: Desktop.ewa)
         }
         let text = try await desk.test.value(
-            "SELECT to_char((now() + interval '1 day') AT TIME ZONE 'Europe/Warsaw', 'YYYY-MM-DD HH24:MI')")
+            "SELECT to_char((now() + interval '1 day') AT TIME ZONE 'Europe/Warsaw', 'YYYY-MM-DD HH24:MI')"
+        )
         let tomorrow = try #require(text)
         let next = try #require(CivilDateTime(iso: tomorrow))
         _ = try await desk.perform(outcome(id, .noAnswer, at: next), as: Desktop.ewa)

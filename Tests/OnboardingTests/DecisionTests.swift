@@ -27,7 +27,9 @@ import Testing
         _ = try await desk.perform(UploadScan(application: id, scan: Desktop.scan), as: Desktop.anna)
         try await desk.type(["seen.identity_document": ""], into: id, was: ["seen.identity_document": "1"])
         let unseen = FormCheck.Finding(
-            field: "seen.identity_document", problem: FieldProblem("onboarding.problem.not_seen"))
+            field: "seen.identity_document",
+            problem: FieldProblem("onboarding.problem.not_seen")
+        )
         await #expect(throws: SubmitApplication.Refusal.incomplete([unseen])) {
             try await desk.perform(SubmitApplication(application: id), as: Desktop.anna)
         }
@@ -46,11 +48,13 @@ import Testing
         for own in [1, 2] {
             await #expect(throws: (any Error).self) {
                 try await desk.test.sql(
-                    "UPDATE application SET state = 'approved', decided_by = \(own), decided_at = now() WHERE id = \(id)")
+                    "UPDATE application SET state = 'approved', decided_by = \(own) WHERE id = \(id)"
+                )
             }
         }
         try await desk.test.sql(
-            "UPDATE application SET state = 'approved', decided_by = 3, decided_at = now() WHERE id = \(id)")
+            "UPDATE application SET state = 'approved', decided_by = 3, decided_at = now() WHERE id = \(id)"
+        )
     }
 
     @Test func `approval opens the call and reserves the code`() async throws {
@@ -121,7 +125,9 @@ import Testing
         let desk = try await Desktop.make()
         let refused = try await desk.submitted()
         try await desk.perform(
-            RefuseApplication(application: refused, reason: .suspect, note: ""), as: Desktop.piotr)
+            RefuseApplication(application: refused, reason: .suspect, note: ""),
+            as: Desktop.piotr
+        )
         await #expect(throws: SaveDraft.Refusal.notOpen(.refused)) {
             try await desk.type(["client.name": "B"], into: refused)
         }
@@ -160,7 +166,9 @@ import Testing
             _ = try await desk.perform(ActivateAtCounter(application: id, isClientPresent: true), as: Desktop.ewa)
         }
         let accounts = try await desk.perform(
-            ActivateAtCounter(application: id, isClientPresent: true), as: Desktop.anna)
+            ActivateAtCounter(application: id, isClientPresent: true),
+            as: Desktop.anna
+        )
         #expect(accounts.map(\.login) == ["joanna.k"])
         #expect(try await desk.state(id) == "activated")
         #expect(try await desk.trail(id).last == "application.activated")

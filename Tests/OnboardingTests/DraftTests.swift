@@ -29,7 +29,9 @@ import Testing
         let desk = try await Desktop.make()
         let id = try await desk.opened()
         for staff in [Desktop.ewa, Desktop.olga] {
-            await #expect(throws: AccessDenied.self) { _ = try await desk.perform(OpenApplication(kind: .office), as: staff) }
+            await #expect(throws: AccessDenied.self) {
+                _ = try await desk.perform(OpenApplication(kind: .office), as: staff)
+            }
             await #expect(throws: AccessDenied.self) { try await desk.type(["client.name": "A"], into: id, as: staff) }
             await #expect(throws: AccessDenied.self) {
                 _ = try await desk.perform(UploadScan(application: id, scan: Desktop.scan), as: staff)
@@ -114,15 +116,20 @@ import Testing
         #expect(
             try await desk.trail(id) == [
                 "application.opened", "application.scan_added", "application.scan_viewed", "application.scan_removed",
-            ])
+            ]
+        )
     }
 
     @Test func `another portal's application does not exist`() async throws {
         let desk = try await Desktop.make()
         let id = try await desk.opened()
         let stranger = StaffContext(
-            id: StaffID(5), login: "o", name: "Olga", language: "en",
-            roles: [PortalID(2): [.accountManager, .verifier, .helpdesk]])
+            id: StaffID(5),
+            login: "o",
+            name: "Olga",
+            language: "en",
+            roles: [PortalID(2): [.accountManager, .verifier, .helpdesk]]
+        )
         let portal = Desktop.portal(id: 2)
         await #expect(throws: NoSuchApplication.self) {
             _ = try await desk.perform(ViewApplication(application: id, withHistory: true), as: stranger, portal)

@@ -37,50 +37,86 @@ struct Desktop: Sendable {
             INSERT INTO staff (login, name) VALUES ('anna', 'Anna Nowak'), ('piotr', 'Piotr Lis'), ('ewa', 'Ewa Wilk'),
                 ('jan', 'Jan Kos'), ('olga', 'Olga Sowa');
             INSERT INTO client (portal_id, kind, name, country, language) VALUES (1, 'company', 'Adopted', 'PL', 'pl');
-            """)
+            """
+        )
         let keys = try KeyRing.ephemeral()
         return Desktop(
-            test: test, neighbours: RecordingNeighbours(), documents: DocumentsService(keys: keys),
-            audit: AuditTrail(keyRing: keys))
+            test: test,
+            neighbours: RecordingNeighbours(),
+            documents: DocumentsService(keys: keys),
+            audit: AuditTrail(keyRing: keys)
+        )
     }
 
     static func portal(
-        _ login: LoginKind = .companyCode, kinds: [ApplicationKind] = [.portalUsers, .office], id: Int16 = 1
+        _ login: LoginKind = .companyCode,
+        kinds: [ApplicationKind] = [.portalUsers, .office],
+        id: Int16 = 1
     ) -> PortalProfile {
         PortalProfile(
-            id: PortalID(id), version: 1,
+            id: PortalID(id),
+            version: 1,
             identity: PortalIdentity(
-                key: id == 1 ? "ebok" : "two", name: "eBOK", country: "PL", timeZone: "Europe/Warsaw", currency: "PLN",
-                languages: ["pl", "en"]),
-            rules: rules(login, kinds))
+                key: id == 1 ? "ebok" : "two",
+                name: "eBOK",
+                country: "PL",
+                timeZone: "Europe/Warsaw",
+                currency: "PLN",
+                languages: ["pl", "en"]
+            ),
+            rules: rules(login, kinds)
+        )
     }
 
     private static func rules(_ login: LoginKind, _ kinds: [ApplicationKind]) -> PortalRules {
         PortalRules(
-            loginKind: login, secondStep: .smsFirst,
-            passwordRule: PasswordRule(minLength: 8, needsLetters: true, needsDigits: true), codeMinutes: 5,
-            codeTries: 5, firstCodeChannel: .sms, firstCodeHours: 72, temporaryPasswordMinutes: 60, lockAfter: 5,
-            accessWindowDays: 90, endedContractsVisibleDays: nil, arrearsBlockSelfService: false,
-            userRights: [.contracts, .invoices, .users], applicationKinds: kinds, regulationsVersion: "2026-03",
+            loginKind: login,
+            secondStep: .smsFirst,
+            passwordRule: PasswordRule(minLength: 8, needsLetters: true, needsDigits: true),
+            codeMinutes: 5,
+            codeTries: 5,
+            firstCodeChannel: .sms,
+            firstCodeHours: 72,
+            temporaryPasswordMinutes: 60,
+            lockAfter: 5,
+            accessWindowDays: 90,
+            endedContractsVisibleDays: nil,
+            arrearsBlockSelfService: false,
+            userRights: [.contracts, .invoices, .users],
+            applicationKinds: kinds,
+            regulationsVersion: "2026-03",
             identifiers: ClientIdentifiers(company: ["pl_nip", "pl_regon"], soleTrader: ["pl_nip"], person: []),
             documents: DocumentChecklists(
-                portalUsers: [.signedApplication, .identityDocument], office: [.questionnaire]),
+                portalUsers: [.signedApplication, .identityDocument],
+                office: [.questionnaire]
+            ),
             contactDeadline: Deadline(number: 2, unit: .calendar),
-            senders: Senders(sms: "eBOK", emailName: "eBOK", emailAddress: "a@ebok.example"), support: [],
+            senders: Senders(sms: "eBOK", emailName: "eBOK", emailAddress: "a@ebok.example"),
+            support: [],
             transliteratesSMS: false,
-            reminders: ReminderDefaults(paymentDaysBefore: 3, insuranceDaysBefore: [30], channel: .sms))
+            reminders: ReminderDefaults(paymentDaysBefore: 3, insuranceDaysBefore: [30], channel: .sms)
+        )
     }
 
     func office(_ staff: StaffContext, _ portal: PortalProfile = Desktop.portal()) -> Office {
         Office(
-            portal: portal, staff: staff,
+            portal: portal,
+            staff: staff,
             neighbours: Office.Neighbours(
-                audit: audit, documents: documents, codes: neighbours, clients: neighbours, accounts: neighbours),
-            reference: nil)
+                audit: audit,
+                documents: documents,
+                codes: neighbours,
+                clients: neighbours,
+                accounts: neighbours
+            ),
+            reference: nil
+        )
     }
 
     func perform<Command: OnboardingCommand>(
-        _ command: Command, as staff: StaffContext, _ portal: PortalProfile = Desktop.portal()
+        _ command: Command,
+        as staff: StaffContext,
+        _ portal: PortalProfile = Desktop.portal()
     ) async throws -> Command.Outcome {
         try await office(staff, portal).perform(command, test.database)
     }
@@ -122,13 +158,19 @@ final class RecordingNeighbours: CompanyCodes, ActivatesClients, ActivatesAccoun
     }
 
     func activate(
-        _ users: [UserDraft], client: ClientID, application: ApplicationID, portal: PortalID, by actor: Audit.Actor,
+        _ users: [UserDraft],
+        client: ClientID,
+        application: ApplicationID,
+        portal: PortalID,
+        by actor: Audit.Actor,
         in session: Session
     ) throws -> [ActivatedAccount] {
         try record.withLock { record in
             if let refusal = record.refusal { throw refusal }
             record.users = users
         }
-        return users.enumerated().map { ActivatedAccount(account: AccountID(Int64($0 + 1)), login: $1.login, isNew: true) }
+        return users.enumerated().map {
+            ActivatedAccount(account: AccountID(Int64($0 + 1)), login: $1.login, isNew: true)
+        }
     }
 }

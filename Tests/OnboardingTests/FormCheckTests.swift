@@ -8,7 +8,9 @@ import Testing
 /// The rules of the form, without a database.
 @Suite struct FormCheckTests {
     func check(
-        _ values: [String: String], _ login: LoginKind = .companyCode, _ kind: ApplicationKind = .portalUsers
+        _ values: [String: String],
+        _ login: LoginKind = .companyCode,
+        _ kind: ApplicationKind = .portalUsers
     ) throws -> FormCheck {
         let portal = Desktop.portal(login)
         var answers = OpenApplication.first(portal)
@@ -69,7 +71,8 @@ import Testing
         #expect(
             try check(twice).findings.contains {
                 $0.field == "user.2.login" && $0.problem.key == "onboarding.problem.login_twice"
-            })
+            }
+        )
         let noRight = Desktop.complete.merging(["user.1.right.contracts": "", "user.1.right.invoices": ""]) { $1 }
         #expect(try check(noRight).findings.map(\.problem.key) == ["onboarding.problem.no_right"])
         let mail = Desktop.complete.merging(["user.1.remind_by": "email"]) { $1 }
@@ -100,7 +103,8 @@ import Testing
             changes == [
                 SaveDraft.Change(field: "client.name", was: "Old", now: "New"),
                 SaveDraft.Change(field: "seen.identity_document", was: "1", now: ""),
-            ])
+            ]
+        )
         #expect(FormRoutes.change("remove.user.2") == .remove(.user, 2))
         #expect(FormRoutes.change("add.signatory") == .add(.signatory))
         #expect(FormRoutes.change("next") == nil)

@@ -30,7 +30,13 @@ import Testing
         let seen = try await desk.perform(ViewApplication(application: id, withHistory: true), as: Desktop.piotr)
         func page(_ staff: StaffContext, _ seen: ViewApplication.Outcome) throws -> String {
             let maker = DetailMaker(
-                seen: seen, office: desk.office(staff), words: words, site: site, form: nil, problem: nil)
+                seen: seen,
+                office: desk.office(staff),
+                words: words,
+                site: site,
+                form: nil,
+                problem: nil
+            )
             return try html(maker.page, site, language)
         }
         let deciding = try page(Desktop.piotr, seen)
@@ -54,8 +60,16 @@ import Testing
         let call = try #require(seen.call)
         func page(_ staff: StaffContext, code: Redacted<String>?) throws -> String {
             let maker = CallMaker(
-                seen: seen, call: call, office: desk.office(staff), words: site.words(language), site: site, form: nil,
-                errors: FieldErrors(), error: nil, code: code)
+                seen: seen,
+                call: call,
+                office: desk.office(staff),
+                words: site.words(language),
+                site: site,
+                form: nil,
+                errors: FieldErrors(),
+                error: nil,
+                code: code
+            )
             return try html(maker.page, site, language)
         }
         let holding = try page(Desktop.ewa, code: Redacted("AB12CD34"))

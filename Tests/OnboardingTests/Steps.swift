@@ -23,7 +23,10 @@ extension Desktop {
             "seen.questionnaire": "1",
         ]) { $1 }
 
-    func opened(_ kind: ApplicationKind = .portalUsers, _ portal: PortalProfile = Desktop.portal()) async throws
+    func opened(
+        _ kind: ApplicationKind = .portalUsers,
+        _ portal: PortalProfile = Desktop.portal()
+    ) async throws
         -> ApplicationID
     {
         try await perform(OpenApplication(kind: kind), as: Self.anna, portal)
@@ -31,8 +34,11 @@ extension Desktop {
 
     @discardableResult
     func type(
-        _ values: [String: String], into id: ApplicationID, as staff: StaffContext = Desktop.anna,
-        was: [String: String] = [:], _ portal: PortalProfile = Desktop.portal()
+        _ values: [String: String],
+        into id: ApplicationID,
+        as staff: StaffContext = Desktop.anna,
+        was: [String: String] = [:],
+        _ portal: PortalProfile = Desktop.portal()
     ) async throws -> SaveDraft.Outcome {
         let changes = values.sorted { $0.key < $1.key }.map {
             SaveDraft.Change(field: $0.key, was: was[$0.key] ?? "", now: $0.value)
@@ -41,9 +47,15 @@ extension Desktop {
     }
 
     static let scan = PreparedScan(
-        mediaType: "image/png", original: [1, 2, 3], pages: [PageImage(width: 1, height: 1, bytes: [4, 5, 6])])
+        mediaType: "image/png",
+        original: [1, 2, 3],
+        pages: [PageImage(width: 1, height: 1, bytes: [4, 5, 6])]
+    )
 
-    func filled(_ kind: ApplicationKind = .portalUsers, _ portal: PortalProfile = Desktop.portal()) async throws
+    func filled(
+        _ kind: ApplicationKind = .portalUsers,
+        _ portal: PortalProfile = Desktop.portal()
+    ) async throws
         -> ApplicationID
     {
         let id = try await opened(kind, portal)

@@ -72,7 +72,7 @@ LIMIT @limit::integer;
 -- name: count_applications :many
 SELECT state.name AS state,
     (SELECT count(*) FROM (SELECT FROM application AS a
-        WHERE a.portal_id = ANY (@portals::smallint[]) AND a.state = state.name LIMIT 1001) AS some)::integer AS n
+        WHERE a.portal_id = ANY (@portals::smallint[]) AND a.state = state.name LIMIT 1001) AS counted)::integer AS n
 FROM unnest(ARRAY['draft', 'submitted', 'returned', 'approved', 'activated', 'refused', 'withdrawn']) AS state (name);
 
 -- name: remarks_of_application :many
@@ -174,11 +174,11 @@ LIMIT 5;
 -- name: count_todo :one
 SELECT
     (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@portals::smallint[])
-        AND a.state = 'submitted' LIMIT 1001) AS some)::integer AS submitted,
+        AND a.state = 'submitted' LIMIT 1001) AS counted)::integer AS submitted,
     (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@portals::smallint[])
-        AND a.state = 'returned' LIMIT 1001) AS some)::integer AS returned,
+        AND a.state = 'returned' LIMIT 1001) AS counted)::integer AS returned,
     (SELECT count(*) FROM (SELECT FROM call_task AS c WHERE c.portal_id = ANY (@portals::smallint[])
-        AND c.state <> 'done' AND c.next_at <= now() LIMIT 1001) AS some)::integer AS calls;
+        AND c.state <> 'done' AND c.next_at <= now() LIMIT 1001) AS counted)::integer AS calls;
 
 -- Whether the same person looked at the same thing in the last ten minutes: one visit is one line of the trail.
 -- name: looked_lately :one

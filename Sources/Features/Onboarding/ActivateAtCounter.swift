@@ -19,7 +19,9 @@ struct ActivateAtCounter: OnboardingCommand {
     let isClientPresent: Bool
 
     static func decide(
-        _ kind: ApplicationKind, _ state: ApplicationState, isClientPresent: Bool
+        _ kind: ApplicationKind,
+        _ state: ApplicationState,
+        isClientPresent: Bool
     ) throws(Refusal) {
         guard kind == .office else { throw .otherKind }
         guard state == .approved else { throw .notApproved(state) }
@@ -45,12 +47,23 @@ extension Office {
         let clientID = try neighbours.clients.adoptOrCreate(client, by: actor, in: session)
         try session.run(
             OnboardingQueries.activateApplication,
-            ["portal": portal.id, "id": application.id, "client": clientID, "staff": staff.id])
+            ["portal": portal.id, "id": application.id, "client": clientID, "staff": staff.id]
+        )
         let accounts = try neighbours.accounts.activate(
-            users, client: clientID, application: application.id, portal: portal.id, by: actor, in: session)
+            users,
+            client: clientID,
+            application: application.id,
+            portal: portal.id,
+            by: actor,
+            in: session
+        )
         try record(
-            "application.activated", on: application.id, client: clientID, facts: ["n": "\(accounts.count)"],
-            in: session)
+            "application.activated",
+            on: application.id,
+            client: clientID,
+            facts: ["n": "\(accounts.count)"],
+            in: session
+        )
         return accounts
     }
 }

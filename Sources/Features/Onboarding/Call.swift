@@ -78,7 +78,8 @@ extension Office {
 
     /// The application and its call, kept from everybody else until the transaction ends.
     func lockCall(
-        _ application: ApplicationID, in session: Session
+        _ application: ApplicationID,
+        in session: Session
     ) throws -> (application: PaperApplication, call: CallRow) {
         let found = try lock(application, in: session)
         let place: Parameters = ["portal": portal.id, "application": application]

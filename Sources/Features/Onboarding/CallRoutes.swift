@@ -25,8 +25,12 @@ struct CallRoutes: Sendable {
     }
 
     private func show(
-        _ context: DeskContext, code: Redacted<String>? = nil, form: Form? = nil, errors: FieldErrors = FieldErrors(),
-        error: String? = nil, status: HTTPResponse.Status = .ok
+        _ context: DeskContext,
+        code: Redacted<String>? = nil,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors(),
+        error: String? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let office = try feature.office(context)
         try office.staff.require(.onboardingCall, office.portal.id)
@@ -37,8 +41,16 @@ struct CallRoutes: Sendable {
             return context.redirect(to: "/onboarding/\(office.portal.key)/\(id)", flash: flash)
         }
         let maker = CallMaker(
-            seen: seen, call: call, office: office, words: context.words, site: feature.desk.site, form: form,
-            errors: errors, error: error, code: code)
+            seen: seen,
+            call: call,
+            office: office,
+            words: context.words,
+            site: feature.desk.site,
+            form: form,
+            errors: errors,
+            error: error,
+            code: code
+        )
         return try context.render(maker.page, status: status)
     }
 
@@ -84,7 +96,11 @@ struct CallRoutes: Sendable {
             let base = "/onboarding/\(office.portal.key)/\(id)"
             return context.redirect(
                 to: outcome == .noAnswer ? "/onboarding/calls" : base,
-                flash: .good("onboarding.called.\(outcome.rawValue)", outcome == .informed ? ["n": .number(accounts.count)] : [:]))
+                flash: .good(
+                    "onboarding.called.\(outcome.rawValue)",
+                    outcome == .informed ? ["n": .number(accounts.count)] : [:]
+                )
+            )
         } catch let refusal as RecordCallOutcome.Refusal {
             let key = refusal == .nextTimeMissing ? "desk.field.required" : "onboarding.problem.next_time"
             read.errors.add("next_time", key)
@@ -120,7 +136,8 @@ extension CallRefusal {
         case .heldByOther(let name, let until):
             words(
                 "onboarding.call.held_until",
-                ["who": .text(name), "time": .text(until.map { words.time($0) } ?? "–")])
+                ["who": .text(name), "time": .text(until.map { words.time($0) } ?? "–")]
+            )
         case .notHeld: words("onboarding.call.not_held")
         case .noCode: words("onboarding.call.no_code")
         }
@@ -149,20 +166,40 @@ struct CallMaker {
         let fields = Fields(words, form: form, errors: errors)
         let outcomes = CallOutcome.allCases.map { ($0.rawValue, words("onboarding.outcome.\($0.rawValue)")) }
         return CallPage(
-            head: head, base: head.base, isHeld: isHolder, mayTake: !call.isHeld || isHolder, status: status,
-            error: error, people: people, scriptLanguage: language.rawValue,
+            head: head,
+            base: head.base,
+            isHeld: isHolder,
+            mayTake: !call.isHeld || isHolder,
+            status: status,
+            error: error,
+            people: people,
+            scriptLanguage: language.rawValue,
             script: CallScript(application: application, caller: office.staff.name, words: clientWords).lines,
             hasCode: isHolder && office.portal.rules.loginKind == .companyCode,
             code: code.map { CodeView($0, clientWords) },
             outcome: isHolder ? fields.options("outcome", "onboarding.call.outcome", outcomes) : nil,
             nextDate: isHolder
-                ? fields.text("next_date", "onboarding.call.next_date", hint: "onboarding.hint.date", isRequired: false, max: 40)
+                ? fields.text(
+                    "next_date",
+                    "onboarding.call.next_date",
+                    hint: "onboarding.hint.date",
+                    isRequired: false,
+                    max: 40
+                )
                 : nil,
             nextTime: isHolder
-                ? fields.text("next_time", "onboarding.call.next_time", hint: "onboarding.hint.time", isRequired: false, max: 5)
+                ? fields.text(
+                    "next_time",
+                    "onboarding.call.next_time",
+                    hint: "onboarding.hint.time",
+                    isRequired: false,
+                    max: 5
+                )
                 : nil,
             note: isHolder ? fields.text("note", "onboarding.call.note", isRequired: false, max: 300) : nil,
-            hasAttempts: !seen.attempts.isEmpty, attempts: attempts)
+            hasAttempts: !seen.attempts.isEmpty,
+            attempts: attempts
+        )
     }
 
     private var status: String {
@@ -185,9 +222,12 @@ struct CallMaker {
     private var attempts: [TimelineEntry] {
         seen.attempts.map { attempt in
             TimelineEntry(
-                attempt.madeAt, today: application.row.today,
+                attempt.madeAt,
+                today: application.row.today,
                 text: words("onboarding.outcome.\(attempt.outcome.rawValue)"),
-                detail: attempt.note.isEmpty ? attempt.madeBy : "\(attempt.madeBy): \(attempt.note)", words: words)
+                detail: attempt.note.isEmpty ? attempt.madeBy : "\(attempt.madeBy): \(attempt.note)",
+                words: words
+            )
         }
     }
 }

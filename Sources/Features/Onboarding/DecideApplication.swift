@@ -55,7 +55,8 @@ struct ApproveApplication: OnboardingCommand {
         let place: Parameters = ["portal": office.portal.id, "id": application]
         try session.run(
             OnboardingQueries.decideApplication,
-            place.merging(["state": ApplicationState.approved, "staff": office.staff.id]) { $1 })
+            place.merging(["state": ApplicationState.approved, "staff": office.staff.id]) { $1 }
+        )
         try office.record("application.approved", on: application, in: session)
         guard found.kind == .portalUsers else { return }
         if office.portal.rules.loginKind == .companyCode {
@@ -73,7 +74,9 @@ struct ReturnApplication: OnboardingCommand {
     let remarks: [RemarkDraft]
 
     static func decide(
-        _ application: PaperApplication, _ remarks: [RemarkDraft], by staff: StaffID
+        _ application: PaperApplication,
+        _ remarks: [RemarkDraft],
+        by staff: StaffID
     ) throws(DecisionRefusal) {
         try DecisionRefusal.decide(application, by: staff)
         guard !remarks.isEmpty else { throw .noRemark }
@@ -107,18 +110,25 @@ struct RefuseApplication: OnboardingCommand {
 
 extension Office {
     fileprivate func close(
-        _ application: PaperApplication, as state: ApplicationState, _ remarks: [RemarkDraft], in session: Session
+        _ application: PaperApplication,
+        as state: ApplicationState,
+        _ remarks: [RemarkDraft],
+        in session: Session
     ) throws {
         let place: Parameters = ["portal": portal.id, "id": application.id, "staff": staff.id]
         try session.run(OnboardingQueries.decideApplication, place.merging(["state": state]) { $1 })
         for remark in remarks {
             try session.run(
                 OnboardingQueries.addRemark,
-                place.merging(["field": remark.field, "reason": remark.reason.rawValue, "note": remark.note]) { $1 })
+                place.merging(["field": remark.field, "reason": remark.reason.rawValue, "note": remark.note]) { $1 }
+            )
         }
         let reasons = Set(remarks.map(\.reason.rawValue)).sorted().joined(separator: ", ")
         try record(
-            "application.\(state.rawValue)", on: application.id,
-            facts: ["reasons": reasons, "n": "\(remarks.count)"], in: session)
+            "application.\(state.rawValue)",
+            on: application.id,
+            facts: ["reasons": reasons, "n": "\(remarks.count)"],
+            in: session
+        )
     }
 }

@@ -45,13 +45,22 @@ struct DecisionRoutes: Sendable {
     }
 
     func show(
-        _ context: DeskContext, problem: String? = nil, form: Form? = nil, status: HTTPResponse.Status = .ok
+        _ context: DeskContext,
+        problem: String? = nil,
+        form: Form? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let office = try feature.office(context)
         let id = try feature.application(context)
         let seen = try await feature.perform(ViewApplication(application: id, withHistory: true), office)
         let maker = DetailMaker(
-            seen: seen, office: office, words: context.words, site: feature.desk.site, form: form, problem: problem)
+            seen: seen,
+            office: office,
+            words: context.words,
+            site: feature.desk.site,
+            form: form,
+            problem: problem
+        )
         return try context.render(maker.page, status: status)
     }
 
@@ -64,13 +73,19 @@ struct DecisionRoutes: Sendable {
             return context.redirect(to: base(office, id), flash: .good("onboarding.done.submitted"))
         } catch SubmitApplication.Refusal.noScan {
             return try await show(
-                context, problem: context.words("onboarding.refusal.no_scan"), status: .unprocessableContent)
+                context,
+                problem: context.words("onboarding.refusal.no_scan"),
+                status: .unprocessableContent
+            )
         } catch SubmitApplication.Refusal.incomplete(let findings) {
             let text = context.words("onboarding.refusal.incomplete", ["n": .number(findings.count)])
             return try await show(context, problem: text, status: .unprocessableContent)
         } catch SubmitApplication.Refusal.notOpen(let state) {
             return try await show(
-                context, problem: context.words("onboarding.refusal.not_open_\(state.rawValue)"), status: .conflict)
+                context,
+                problem: context.words("onboarding.refusal.not_open_\(state.rawValue)"),
+                status: .conflict
+            )
         }
     }
 
@@ -83,12 +98,17 @@ struct DecisionRoutes: Sendable {
             return context.redirect(to: base(office, id), flash: .good("onboarding.done.withdrawn"))
         } catch WithdrawApplication.Refusal.decided(let state) {
             return try await show(
-                context, problem: context.words("onboarding.refusal.not_open_\(state.rawValue)"), status: .conflict)
+                context,
+                problem: context.words("onboarding.refusal.not_open_\(state.rawValue)"),
+                status: .conflict
+            )
         }
     }
 
     private func decide(
-        _ context: DeskContext, done: String, _ act: (Office, ApplicationID, Form) async throws -> Void
+        _ context: DeskContext,
+        done: String,
+        _ act: (Office, ApplicationID, Form) async throws -> Void
     ) async throws -> Response {
         let form = try context.form()
         let office = try feature.office(context)
@@ -115,7 +135,9 @@ struct DecisionRoutes: Sendable {
             let command = ActivateAtCounter(application: id, isClientPresent: form.has("present"))
             let accounts = try await feature.perform(command, office)
             return context.redirect(
-                to: base(office, id), flash: .good("onboarding.done.activated", ["n": .number(accounts.count)]))
+                to: base(office, id),
+                flash: .good("onboarding.done.activated", ["n": .number(accounts.count)])
+            )
         } catch let refusal as ActivateAtCounter.Refusal {
             return try await show(context, problem: refusal.sentence(context.words), status: .conflict)
         } catch let refusal as ActivationRefusal {

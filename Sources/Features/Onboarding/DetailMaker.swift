@@ -27,21 +27,42 @@ struct DetailMaker {
         let findings = isOpen ? application.check.findings : []
         let fields = Fields(words, form: form, prefix: "r")
         let answers = AnswerViews(
-            words: words, application: application, remarks: seen.remarks, base: head.base, mayChange: isOpen,
-            decides: decides ? fields : nil, findings: findings)
+            words: words,
+            application: application,
+            remarks: seen.remarks,
+            base: head.base,
+            mayChange: isOpen,
+            decides: decides ? fields : nil,
+            findings: findings
+        )
         return DetailPage(
-            head: head, steps: isOpen ? StepView.all(application, at: .check, words) : [],
+            head: head,
+            steps: isOpen ? StepView.all(application, at: .check, words) : [],
             scans: ScanPane(
-                seen.scans, of: head, path: head.base, open: 1, mayChange: isOpen, error: nil, words),
-            sections: answers.sections, problem: problem, hasProblems: !findings.isEmpty, problems: answers.problemLinks,
+                seen.scans,
+                of: head,
+                path: head.base,
+                open: 1,
+                mayChange: isOpen,
+                error: nil,
+                words
+            ),
+            sections: answers.sections,
+            problem: problem,
+            hasProblems: !findings.isEmpty,
+            problems: answers.problemLinks,
             wholeRemarks: seen.remarks.filter { $0.field == "application" }.map { RemarkView($0, words) },
             decision: decides ? decision(head.base, fields) : nil,
             ownWork: application.state == .submitted && may(.onboardingApprove) && isOwnWork
                 ? words("onboarding.refusal.own_work") : nil,
-            maySubmit: isOpen, mayWithdraw: mayWithdraw,
+            maySubmit: isOpen,
+            mayWithdraw: mayWithdraw,
             counter: mayActivate
                 ? Fields(words, prefix: "c").check("present", "onboarding.counter.present", isRequired: true) : nil,
-            call: call(head.base), facts: facts, history: history)
+            call: call(head.base),
+            facts: facts,
+            history: history
+        )
     }
 
     private var mayWithdraw: Bool {
@@ -54,9 +75,12 @@ struct DetailMaker {
 
     private func decision(_ base: String, _ fields: Fields) -> DecisionView {
         DecisionView(
-            returnAction: "\(base)/return", approveAction: "\(base)/approval", refuseAction: "\(base)/refusal",
+            returnAction: "\(base)/return",
+            approveAction: "\(base)/approval",
+            refuseAction: "\(base)/refusal",
             reason: AnswerViews.reason(fields, words, for: "application"),
-            note: fields.text("note.application", "onboarding.remark.note", isRequired: false, max: 300))
+            note: fields.text("note.application", "onboarding.remark.note", isRequired: false, max: 300)
+        )
     }
 
     private func call(_ base: String) -> CallLink? {
@@ -72,7 +96,8 @@ struct DetailMaker {
         var facts = [
             words(
                 "onboarding.fact.opened",
-                ["who": .text(row.openedByName), "when": .text(words.dateTime(row.openedAt))]),
+                ["who": .text(row.openedByName), "when": .text(words.dateTime(row.openedAt))]
+            ),
             words("onboarding.kind.\(row.kind)"),
         ]
         if let name = row.submittedByName { facts.append(words("onboarding.fact.submitted", ["who": .text(name)])) }
@@ -84,8 +109,12 @@ struct DetailMaker {
         let audit = AuditWords(catalog: site.catalog)
         return seen.history.map { line in
             TimelineEntry(
-                line.at, today: application.row.today, text: audit.text(of: line, in: words.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName, words: words)
+                line.at,
+                today: application.row.today,
+                text: audit.text(of: line, in: words.language),
+                detail: line.actorName.isEmpty ? nil : line.actorName,
+                words: words
+            )
         }
     }
 }

@@ -78,7 +78,9 @@ struct AnswerViews: Sendable {
                 SectionView(
                     title: group.part.map { words("onboarding.part.\($0.rawValue)", ["n": .number(index + 1)]) }
                         ?? words("onboarding.step.\(step.rawValue)"),
-                    change: mayChange ? "\(base)/form/\(step.rawValue)" : nil, rows: group.fields.map(answer))
+                    change: mayChange ? "\(base)/form/\(step.rawValue)" : nil,
+                    rows: group.fields.map(answer)
+                )
             }
         }
     }
@@ -93,14 +95,17 @@ struct AnswerViews: Sendable {
             problem: finding.map { words($0.problem.key, $0.problem.arguments) },
             remarks: remarks.filter { $0.field == spec.name }.map { RemarkView($0, words) },
             reason: decides.map { Self.reason($0, words, for: spec.name) },
-            note: decides?.text("note.\(spec.name)", "onboarding.remark.note", isRequired: false, max: 300))
+            note: decides?.text("note.\(spec.name)", "onboarding.remark.note", isRequired: false, max: 300)
+        )
     }
 
     static func reason(_ fields: Fields, _ words: Words, for field: String) -> FieldView {
         fields.options(
-            "reason.\(field)", "onboarding.remark.reason",
+            "reason.\(field)",
+            "onboarding.remark.reason",
             ReturnReason.allCases.map { ($0.rawValue, words("onboarding.return_reason.\($0.rawValue)")) },
-            isRequired: false)
+            isRequired: false
+        )
     }
 
     /// What keeps the form from being submitted, each with a link to its step.
@@ -110,7 +115,9 @@ struct AnswerViews: Sendable {
             else { return nil }
             let text = words(finding.problem.key, finding.problem.arguments)
             return ProblemLink(
-                text: "\(words(spec.label)): \(text)", href: "\(base)/form/\(step.rawValue)#f-\(finding.field)")
+                text: "\(words(spec.label)): \(text)",
+                href: "\(base)/form/\(step.rawValue)#f-\(finding.field)"
+            )
         }
     }
 }

@@ -21,9 +21,19 @@ struct Drafting: Sendable {
             numbers.first { NumberColumn.of($0.kind) == column }?.value
         }
         return ClientDraft(
-            portal: plan.portal.id, application: application, kind: plan.clientKind, name: name, country: country,
-            language: language, numbers: numbers, taxNumber: number(.tax), registerNumber: number(.register),
-            personalNumber: number(.personal), address: check.read("client.address"), contacts: contacts)
+            portal: plan.portal.id,
+            application: application,
+            kind: plan.clientKind,
+            name: name,
+            country: country,
+            language: language,
+            numbers: numbers,
+            taxNumber: number(.tax),
+            registerNumber: number(.register),
+            personalNumber: number(.personal),
+            address: check.read("client.address"),
+            contacts: contacts
+        )
     }
 
     private var contacts: [ClientDraft.Contact] {
@@ -49,11 +59,16 @@ struct Drafting: Sendable {
         let phone = check.read(prefix + "phone")
         let ownPhone = kind == .phone ? (login.hasPrefix("+") ? login : "+48" + login) : nil
         return UserDraft(
-            login: login, name: name, phone: phone ?? ownPhone,
+            login: login,
+            name: name,
+            phone: phone ?? ownPhone,
             email: check.read(prefix + "email") ?? (kind == .email ? login : nil),
             rights: plan.portal.rules.userRights.filter { answers.isOn(prefix + "right.\($0.rawValue)") },
-            language: language, remindDaysBefore: check.read(prefix + "remind_days").flatMap { Int($0) },
-            remindBy: channel, smsPassword: answers.isOn(prefix + "sms_password"))
+            language: language,
+            remindDaysBefore: check.read(prefix + "remind_days").flatMap { Int($0) },
+            remindBy: channel,
+            smsPassword: answers.isOn(prefix + "sms_password")
+        )
     }
 }
 

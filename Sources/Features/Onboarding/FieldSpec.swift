@@ -24,8 +24,12 @@ struct FieldSpec: Sendable {
     let hint: String?
 
     init(
-        _ name: String, _ label: String, _ control: Control = .line, required: Bool = true,
-        check: ValueCheck = .text(max: 200), hint: String? = nil
+        _ name: String,
+        _ label: String,
+        _ control: Control = .line,
+        required: Bool = true,
+        check: ValueCheck = .text(max: 200),
+        hint: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -36,11 +40,19 @@ struct FieldSpec: Sendable {
     }
 
     static func choice(
-        _ name: String, _ label: String, _ values: [String], words: String, required: Bool = true
+        _ name: String,
+        _ label: String,
+        _ values: [String],
+        words: (String) -> String,
+        required: Bool = true
     ) -> FieldSpec {
         FieldSpec(
-            name, label, .choice(values.map { Option(value: $0, key: "\(words).\($0)") }), required: required,
-            check: .choice(values))
+            name,
+            label,
+            .choice(values.map { Option(value: $0, key: words($0)) }),
+            required: required,
+            check: .choice(values)
+        )
     }
 
     static func tick(_ name: String, _ label: String, hint: String? = nil) -> FieldSpec {

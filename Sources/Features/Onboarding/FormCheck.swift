@@ -103,7 +103,9 @@ extension FormCheck {
             return [Finding(field: field, problem: FieldProblem("onboarding.problem.second_signatory"))]
         case .users:
             return answers.items(.user).compactMap { item in
-                let rights = plan.portal.rules.userRights.map { RepeatedPart.user.prefix(item) + "right.\($0.rawValue)" }
+                let rights = plan.portal.rules.userRights.map {
+                    RepeatedPart.user.prefix(item) + "right.\($0.rawValue)"
+                }
                 guard let first = rights.first, !rights.contains(where: answers.isOn) else { return nil }
                 return Finding(field: first, problem: FieldProblem("onboarding.problem.no_right"))
             }

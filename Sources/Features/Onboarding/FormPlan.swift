@@ -64,25 +64,42 @@ struct FormPlan: Sendable {
         let country = portal.country
         let numbers = portal.rules.identifiers[clientKind].enumerated().map { index, number in
             FieldSpec(
-                "client.number.\(number)", "onboarding.number.\(number)", required: index == 0,
-                check: .identifier(kind: number, country: country))
+                "client.number.\(number)",
+                "onboarding.number.\(number)",
+                required: index == 0,
+                check: .identifier(kind: number, country: country)
+            )
         }
         let head: [FieldSpec] = [
             .choice(
-                "client.kind", "onboarding.field.client_kind", clientKinds.map(\.rawValue),
-                words: "onboarding.client_kind"),
+                "client.kind",
+                "onboarding.field.client_kind",
+                clientKinds.map(\.rawValue),
+                words: { "onboarding.client_kind.\($0)" }
+            ),
             FieldSpec("client.name", "onboarding.field.client_name"),
         ]
         let tail: [FieldSpec] = [
             FieldSpec("client.address", "onboarding.field.address", .area, check: .lines(max: 400)),
-            .choice("client.country", "onboarding.field.country", Self.countries, words: "onboarding.country"),
+            .choice(
+                "client.country",
+                "onboarding.field.country",
+                Self.countries,
+                words: { "onboarding.country.\($0)" }
+            ),
             language("client.language"),
             FieldSpec(
-                "client.phone", "onboarding.field.client_phone", required: kind == .office,
-                check: .identifier(kind: "phone", country: country)),
+                "client.phone",
+                "onboarding.field.client_phone",
+                required: kind == .office,
+                check: .identifier(kind: "phone", country: country)
+            ),
             FieldSpec(
-                "client.email", "onboarding.field.client_email", required: false,
-                check: .identifier(kind: "email", country: country)),
+                "client.email",
+                "onboarding.field.client_email",
+                required: false,
+                check: .identifier(kind: "email", country: country)
+            ),
         ]
         return head + numbers + tail
     }
@@ -91,6 +108,6 @@ struct FormPlan: Sendable {
     static let countries = ["AT", "BY", "CZ", "DE", "EE", "HU", "KZ", "LT", "LV", "PL", "RO", "RU", "SK", "UA"]
 
     func language(_ name: String) -> FieldSpec {
-        .choice(name, "onboarding.field.language", portal.languages, words: "onboarding.language")
+        .choice(name, "onboarding.field.language", portal.languages, words: { "onboarding.language.\($0)" })
     }
 }

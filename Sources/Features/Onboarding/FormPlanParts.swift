@@ -7,14 +7,26 @@ extension FormPlan {
         let paper = IdentityPaper(rawValue: answers[prefix + "paper"]) ?? .card
         return [
             FieldSpec(prefix + "name", "onboarding.field.person_name"),
-            .choice(prefix + "paper", "onboarding.field.paper", papers, words: "onboarding.paper"),
+            .choice(prefix + "paper", "onboarding.field.paper", papers, words: { "onboarding.paper.\($0)" }),
             FieldSpec(
-                prefix + "paper_number", "onboarding.field.paper_number", check: paper.check(country: portal.country)),
+                prefix + "paper_number",
+                "onboarding.field.paper_number",
+                check: paper.check(country: portal.country)
+            ),
             FieldSpec(
-                prefix + "paper_expiry", "onboarding.field.paper_expiry", .date,
-                required: paper.hasExpiry(country: portal.country), check: .date(notAfterToday: false),
-                hint: "onboarding.hint.paper_expiry"),
-            .choice(prefix + "signs", "onboarding.field.signs", ["alone", "jointly"], words: "onboarding.signs"),
+                prefix + "paper_expiry",
+                "onboarding.field.paper_expiry",
+                .date,
+                required: paper.hasExpiry(country: portal.country),
+                check: .date(notAfterToday: false),
+                hint: "onboarding.hint.paper_expiry"
+            ),
+            .choice(
+                prefix + "signs",
+                "onboarding.field.signs",
+                ["alone", "jointly"],
+                words: { "onboarding.signs.\($0)" }
+            ),
         ]
     }
 
@@ -38,8 +50,12 @@ extension FormPlan {
         case "RU":
             fields.append(
                 FieldSpec(
-                    "office.account", "onboarding.field.bank_account",
-                    check: .identifier(kind: "ru_account", country: country), hint: "onboarding.hint.ru_account"))
+                    "office.account",
+                    "onboarding.field.bank_account",
+                    check: .identifier(kind: "ru_account", country: country),
+                    hint: "onboarding.hint.ru_account"
+                )
+            )
         case "PL":
             fields.append(bankAccount("pl_nrb"))
         case "HU":
@@ -52,7 +68,10 @@ extension FormPlan {
 
     private func bankAccount(_ kind: String) -> FieldSpec {
         FieldSpec(
-            "office.account", "onboarding.field.bank_account", check: .identifier(kind: kind, country: portal.country))
+            "office.account",
+            "onboarding.field.bank_account",
+            check: .identifier(kind: kind, country: portal.country)
+        )
     }
 
     func userFields(_ item: Int) -> [FieldSpec] {
@@ -67,18 +86,33 @@ extension FormPlan {
             login(prefix, kind),
             FieldSpec(prefix + "name", "onboarding.field.person_name"),
             FieldSpec(
-                prefix + "phone", "onboarding.field.user_phone", required: kind == .companyCode,
+                prefix + "phone",
+                "onboarding.field.user_phone",
+                required: kind == .companyCode,
                 check: .identifier(kind: "phone_sms", country: country),
-                hint: kind == .phone ? "onboarding.hint.phone_is_login" : "onboarding.hint.first_code"),
+                hint: kind == .phone ? "onboarding.hint.phone_is_login" : "onboarding.hint.first_code"
+            ),
             FieldSpec(
-                prefix + "email", "onboarding.field.user_email", required: false,
-                check: .identifier(kind: "email", country: country)),
+                prefix + "email",
+                "onboarding.field.user_email",
+                required: false,
+                check: .identifier(kind: "email", country: country)
+            ),
         ] + rights + [
             language(prefix + "language"),
             FieldSpec(
-                prefix + "remind_days", "onboarding.field.remind_days", required: false, check: .number(0...60),
-                hint: "onboarding.hint.remind_days"),
-            .choice(prefix + "remind_by", "onboarding.field.remind_by", channels, words: "onboarding.remind_by"),
+                prefix + "remind_days",
+                "onboarding.field.remind_days",
+                required: false,
+                check: .number(0...60),
+                hint: "onboarding.hint.remind_days"
+            ),
+            .choice(
+                prefix + "remind_by",
+                "onboarding.field.remind_by",
+                channels,
+                words: { "onboarding.remind_by.\($0)" }
+            ),
             .tick(prefix + "sms_password", "onboarding.field.sms_password", hint: "onboarding.hint.sms_password"),
         ]
     }
@@ -88,15 +122,24 @@ extension FormPlan {
         return switch kind {
         case .phone:
             FieldSpec(
-                prefix + "login", "onboarding.field.login_phone", check: .phoneLogin(country: country),
-                hint: country == "PL" ? "onboarding.hint.login_phone" : nil)
+                prefix + "login",
+                "onboarding.field.login_phone",
+                check: .phoneLogin(country: country),
+                hint: country == "PL" ? "onboarding.hint.login_phone" : nil
+            )
         case .companyCode:
             FieldSpec(
-                prefix + "login", "onboarding.field.login_company", check: .companyLogin,
-                hint: "onboarding.hint.login_company")
+                prefix + "login",
+                "onboarding.field.login_company",
+                check: .companyLogin,
+                hint: "onboarding.hint.login_company"
+            )
         case .email:
             FieldSpec(
-                prefix + "login", "onboarding.field.login_email", check: .identifier(kind: "email", country: country))
+                prefix + "login",
+                "onboarding.field.login_email",
+                check: .identifier(kind: "email", country: country)
+            )
         }
     }
 

@@ -46,7 +46,10 @@ struct FormRoutes: Sendable {
     }
 
     private func save(
-        _ visit: Visit, _ form: Form, _ request: Request, _ context: DeskContext
+        _ visit: Visit,
+        _ form: Form,
+        _ request: Request,
+        _ context: DeskContext
     ) async throws -> Response {
         let seen = try await feature.perform(ViewApplication(application: visit.id, withHistory: false), visit.office)
         let changes = Self.changes(form, seen.application.plan.groups(visit.step).flatMap(\.fields))
@@ -64,7 +67,9 @@ struct FormRoutes: Sendable {
             }
             let wrong = saved.application.plan.groups(visit.step).flatMap(\.fields)
                 .contains { saved.application.check.problem($0) != nil }
-            guard !wrong else { return try await maker.response(feature, request, context, status: .unprocessableContent) }
+            guard !wrong else {
+                return try await maker.response(feature, request, context, status: .unprocessableContent)
+            }
             return context.redirect(to: Self.target(form["go"], visit, saved.application))
         } catch SaveDraft.Refusal.notOpen(let state) {
             return context.redirect(to: visit.base, flash: .bad("onboarding.refusal.not_open_\(state.rawValue)"))
@@ -128,17 +133,21 @@ extension FormRoutes {
                     [
                         "who": .text(saved.application.row.changedByName),
                         "fields": .text(labels.joined(separator: ", ")),
-                    ])
+                    ]
+                )
                 return try Self.json(["message": text], status: .conflict)
             }
             return try Self.json(["message": context.words("desk.draft.saved", ["time": .text(now)])], saved: now)
         } catch SaveDraft.Refusal.notOpen(let state) {
             return try Self.json(
-                ["message": context.words("onboarding.refusal.not_open_\(state.rawValue)")], status: .conflict)
+                ["message": context.words("onboarding.refusal.not_open_\(state.rawValue)")],
+                status: .conflict
+            )
         } catch SaveDraft.Refusal.tooLong {
             return try Self.json(
                 ["message": context.words("desk.field.too_long", ["n": .number(SaveDraft.longest)])],
-                status: .unprocessableContent)
+                status: .unprocessableContent
+            )
         }
     }
 
@@ -147,7 +156,10 @@ extension FormRoutes {
         let office = try feature.office(context)
         let form = try context.form()
         let command = CheckValue(
-            application: try feature.application(context), field: form["field"], value: form["value"])
+            application: try feature.application(context),
+            field: form["field"],
+            value: form["value"]
+        )
         let found = try await feature.perform(command, office)
         let words = context.words
         let problem = found.problem.map { words($0.key, $0.arguments) } ?? ""
@@ -156,7 +168,9 @@ extension FormRoutes {
     }
 
     static func json(
-        _ body: [String: String], status: HTTPResponse.Status = .ok, saved: String? = nil
+        _ body: [String: String],
+        status: HTTPResponse.Status = .ok,
+        saved: String? = nil
     ) throws -> Response {
         var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
         if let saved, let name = HTTPField.Name("X-Desk-Saved") { headers[name] = saved }
@@ -169,6 +183,7 @@ extension Duplicate {
     func sentence(_ words: Words) -> String {
         words(
             "onboarding.duplicate.\(kind.rawValue)",
-            ["name": .text(name), "since": .text(words.date(since.date))])
+            ["name": .text(name), "since": .text(words.date(since.date))]
+        )
     }
 }

@@ -55,7 +55,8 @@ struct FormViews: Sendable {
                 remove: removal(group),
                 removeLabel: group.part.map {
                     words("onboarding.part.remove_\($0.rawValue)", ["n": .number(index + 1)])
-                } ?? "")
+                } ?? ""
+            )
         }
     }
 
@@ -73,21 +74,38 @@ struct FormViews: Sendable {
         switch spec.control {
         case .line, .date:
             line = fields.text(
-                spec.name, spec.label, value, kind: spec.kind, hint: spec.hint ?? spec.standingHint,
-                isRequired: spec.isRequired, max: 400)
+                spec.name,
+                spec.label,
+                value,
+                kind: spec.kind,
+                hint: spec.hint ?? spec.standingHint,
+                isRequired: spec.isRequired,
+                max: 400
+            )
         case .area:
             area = fields.text(spec.name, spec.label, value, hint: spec.hint, isRequired: spec.isRequired, max: 400)
         case .choice(let options):
             select = fields.options(
-                spec.name, spec.label, options.map { ($0.value, words($0.key)) }, chosen: [value], hint: spec.hint,
-                isRequired: spec.isRequired)
+                spec.name,
+                spec.label,
+                options.map { ($0.value, words($0.key)) },
+                chosen: [value],
+                hint: spec.hint,
+                isRequired: spec.isRequired
+            )
         case .tick:
             tick = fields.check(spec.name, spec.label, isOn: value == "1", value: "1", hint: spec.hint)
         }
         return EntryView(
-            line: line, area: area, select: select, tick: tick, wasName: "was.\(spec.name)", was: stored[spec.name],
+            line: line,
+            area: area,
+            select: select,
+            tick: tick,
+            wasName: "was.\(spec.name)",
+            was: stored[spec.name],
             remarks: remarks.filter { $0.field == spec.name && !$0.isSettled }.map { RemarkView($0, words) },
-            duplicates: duplicates[spec.name] ?? [])
+            duplicates: duplicates[spec.name] ?? []
+        )
     }
 }
 

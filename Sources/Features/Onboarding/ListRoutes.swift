@@ -24,7 +24,10 @@ struct ListRoutes: Sendable {
     private var desk: Desk { feature.desk }
 
     private func show(
-        _ request: Request, _ context: DeskContext, error: String?, status: HTTPResponse.Status
+        _ request: Request,
+        _ context: DeskContext,
+        error: String?,
+        status: HTTPResponse.Status
     ) async throws -> Response {
         let staff = try context.signedIn()
         let portals = try context.portals(with: .onboardingView)
@@ -40,16 +43,24 @@ struct ListRoutes: Sendable {
         let slice = PageSlice(fetched: rows, request: ask) { PageKey("\($0.id)", "\($0.portalID)") }
         let words = context.words
         let page = ApplicationsPage(
-            chips: Self.chips(counts, state, words), hasRows: !slice.rows.isEmpty,
+            chips: Self.chips(counts, state, words),
+            hasRows: !slice.rows.isEmpty,
             rows: slice.rows.compactMap { line in
                 portals.first { $0.id == line.portalID }.map { ApplicationRowView(line, $0, words) }
             },
-            empty: slice.rows.isEmpty ? Self.empty(state, words) : nil, pager: PagerView(slice, request),
-            opening: Self.opening(portals.filter { staff.may(.onboardingPrepare, $0.id) }, words), error: error)
+            empty: slice.rows.isEmpty ? Self.empty(state, words) : nil,
+            pager: PagerView(slice, request),
+            opening: Self.opening(portals.filter { staff.may(.onboardingPrepare, $0.id) }, words),
+            error: error
+        )
         return try context.render(page, status: status)
     }
 
-    private static func parameters(_ portals: [PortalID], _ state: ApplicationState?, _ ask: PageRequest) -> Postgres.Parameters {
+    private static func parameters(
+        _ portals: [PortalID],
+        _ state: ApplicationState?,
+        _ ask: PageRequest
+    ) -> Postgres.Parameters {
         let id = ask.key.flatMap { Int64($0.parts[0]) }
         let portal = ask.key.flatMap { Int16($0.parts[1]) }
         return [
@@ -61,19 +72,25 @@ struct ListRoutes: Sendable {
 
     private static func chips(_ counts: [StateCount], _ chosen: ApplicationState?, _ words: Words) -> [ChipView] {
         let all = ChipView(text: words("onboarding.list.all"), href: "/onboarding", isCurrent: chosen == nil)
-        return [all] + counts.map { count in
-            ChipView(
-                text: "\(words("onboarding.state.\(count.state.rawValue)")) \(words.count(CappedCount(count.n)))",
-                href: "/onboarding?state=\(count.state.rawValue)", isCurrent: chosen == count.state)
-        }
+        return [all]
+            + counts.map { count in
+                ChipView(
+                    text: "\(words("onboarding.state.\(count.state.rawValue)")) \(words.count(CappedCount(count.n)))",
+                    href: "/onboarding?state=\(count.state.rawValue)",
+                    isCurrent: chosen == count.state
+                )
+            }
     }
 
     private static func empty(_ state: ApplicationState?, _ words: Words) -> EmptyView {
         state == nil
             ? EmptyView(title: words("onboarding.empty.none"), text: words("onboarding.empty.none_text"))
             : EmptyView(
-                title: words("onboarding.empty.state"), text: words("onboarding.empty.state_text"),
-                href: "/onboarding", action: words("onboarding.list.all"))
+                title: words("onboarding.empty.state"),
+                text: words("onboarding.empty.state_text"),
+                href: "/onboarding",
+                action: words("onboarding.list.all")
+            )
     }
 
     private static func opening(_ portals: [PortalProfile], _ words: Words) -> FieldView? {
@@ -87,7 +104,11 @@ struct ListRoutes: Sendable {
         }
         guard let first = choices.first else { return nil }
         return Fields(words, prefix: "new").options(
-            "what", "onboarding.list.what", choices, chosen: choices.count == 1 ? [first.value] : [])
+            "what",
+            "onboarding.list.what",
+            choices,
+            chosen: choices.count == 1 ? [first.value] : []
+        )
     }
 
     private func open(_ request: Request, _ context: DeskContext) async throws -> Response {
@@ -119,7 +140,8 @@ struct ListRoutes: Sendable {
                 [
                     "portals": ids, "after_at": key?.parts[0], "after": key.flatMap { Int64($0.parts[1]) },
                     "limit": size + 1,
-                ])
+                ]
+            )
         }
         let words = context.words
         let last = rows.count > size ? rows[size - 1] : nil
@@ -130,7 +152,8 @@ struct ListRoutes: Sendable {
             },
             empty: rows.isEmpty
                 ? EmptyView(title: words("onboarding.empty.calls"), text: words("onboarding.empty.calls_text")) : nil,
-            after: last.map { request.link(setting: ["after": PageKey($0.edge, "\($0.id)").text]) })
+            after: last.map { request.link(setting: ["after": PageKey($0.edge, "\($0.id)").text]) }
+        )
         return try context.render(page)
     }
 }

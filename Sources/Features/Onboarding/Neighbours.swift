@@ -27,7 +27,11 @@ package protocol ActivatesAccounts: Sendable {
     /// of the application (to the e-mail where there is no phone). All or nothing.
     /// Throws `ActivationRefusal` where the application has to be mended.
     func activate(
-        _ users: [UserDraft], client: ClientID, application: ApplicationID, portal: PortalID, by actor: Actor,
+        _ users: [UserDraft],
+        client: ClientID,
+        application: ApplicationID,
+        portal: PortalID,
+        by actor: Actor,
         in session: Session
     ) throws -> [ActivatedAccount]
 }

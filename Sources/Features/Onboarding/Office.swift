@@ -34,7 +34,8 @@ struct Office: Sendable {
 
     /// Runs a command. Throws `AccessDenied`, the command's refusal, or `PostgresError`.
     func perform<Command: OnboardingCommand>(
-        _ command: Command, _ database: Database
+        _ command: Command,
+        _ database: Database
     ) async throws -> Command.Outcome {
         let scope = try staff.scope(Command.right, portal.id)
         return try await database.transaction(scope) { session in
@@ -57,14 +58,24 @@ struct Office: Sendable {
     }
 
     func record(
-        _ action: String, on application: ApplicationID, client: ClientID? = nil, facts: [String: String] = [:],
+        _ action: String,
+        on application: ApplicationID,
+        client: ClientID? = nil,
+        facts: [String: String] = [:],
         in session: Session
     ) throws {
         try neighbours.audit.record(
             AuditEvent(
-                action, portal: portal.id, by: actor, on: .application(application), client: client, facts: facts,
-                reference: reference),
-            in: session)
+                action,
+                portal: portal.id,
+                by: actor,
+                on: .application(application),
+                client: client,
+                facts: facts,
+                reference: reference
+            ),
+            in: session
+        )
     }
 
     func save(_ answers: Answers, of application: PaperApplication, in session: Session) throws -> Int {
@@ -73,7 +84,8 @@ struct Office: Sendable {
             [
                 "portal": portal.id, "id": application.id, "form": try answers.json, "staff": staff.id,
                 "client_name": String(answers["client.name"].prefix(200)),
-            ])
+            ]
+        )
     }
 
     func owner(_ application: ApplicationID) -> DocumentsService.Owner {

@@ -14,12 +14,20 @@ package struct OnboardingFeature: Sendable {
     let neighbours: Office.Neighbours
 
     package init(
-        desk: Desk, documents: DocumentsService, codes: any CompanyCodes, clients: any ActivatesClients,
+        desk: Desk,
+        documents: DocumentsService,
+        codes: any CompanyCodes,
+        clients: any ActivatesClients,
         accounts: any ActivatesAccounts
     ) {
         self.desk = desk
         neighbours = Office.Neighbours(
-            audit: desk.audit, documents: documents, codes: codes, clients: clients, accounts: accounts)
+            audit: desk.audit,
+            documents: documents,
+            codes: codes,
+            clients: clients,
+            accounts: accounts
+        )
     }
 
     package static let queries = OnboardingQueries.all

@@ -25,7 +25,8 @@ struct OpenApplication: OnboardingCommand {
             [
                 "portal": office.portal.id, "kind": kind.rawValue, "form": try Self.first(office.portal).json,
                 "staff": office.staff.id,
-            ])
+            ]
+        )
         try office.record("application.opened", on: id, facts: ["kind": kind.rawValue], in: session)
         return id
     }

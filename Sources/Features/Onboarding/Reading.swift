@@ -33,14 +33,23 @@ struct ViewApplication: OnboardingCommand {
         let attempts = try call.map { call in
             try session.all(OnboardingQueries.callAttempts, ["portal": office.portal.id, "call": call.id])
         }
-        let history = withHistory
+        let history =
+            withHistory
             ? try office.neighbours.audit.history(
-                of: .application(application), portal: office.portal.id, limit: 40, opening: false, in: session) : []
+                of: .application(application),
+                portal: office.portal.id,
+                limit: 40,
+                opening: false,
+                in: session
+            ) : []
         return Outcome(
             application: found,
             scans: try office.neighbours.documents.scans(of: office.owner(application), in: session),
-            remarks: try session.all(OnboardingQueries.remarksOfApplication, place), call: call,
-            attempts: attempts ?? [], history: history)
+            remarks: try session.all(OnboardingQueries.remarksOfApplication, place),
+            call: call,
+            attempts: attempts ?? [],
+            history: history
+        )
     }
 }
 
@@ -74,14 +83,18 @@ struct CheckValue: OnboardingCommand {
 extension Office {
     /// Records a look unless the same person had the same one in the last ten minutes.
     func recordLook(
-        _ action: String, at application: ApplicationID, facts: [String: String] = [:], in session: Session
+        _ action: String,
+        at application: ApplicationID,
+        facts: [String: String] = [:],
+        in session: Session
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let json = String(decoding: try encoder.encode(facts), as: UTF8.self)
         let wasLately = try session.one(
             OnboardingQueries.lookedLately,
-            ["portal": portal.id, "id": application, "action": action, "staff": staff.id, "facts": json])
+            ["portal": portal.id, "id": application, "action": action, "staff": staff.id, "facts": json]
+        )
         if !wasLately { try record(action, on: application, facts: facts, in: session) }
     }
 
@@ -93,6 +106,7 @@ extension Office {
         guard isPhone || isTax else { return [] }
         return try session.all(
             OnboardingQueries.findDuplicates,
-            ["portal": portal.id, "number": isTax ? value : nil, "phone": isPhone ? value : nil])
+            ["portal": portal.id, "number": isTax ? value : nil, "phone": isPhone ? value : nil]
+        )
     }
 }

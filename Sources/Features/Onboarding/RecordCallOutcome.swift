@@ -30,19 +30,28 @@ struct RecordCallOutcome: OnboardingCommand {
         let place: Parameters = ["portal": office.portal.id]
         try session.run(
             OnboardingQueries.addCallAttempt,
-            place.merging(["call": call.id, "outcome": outcome, "note": note, "staff": office.staff.id]) { $1 })
+            place.merging(["call": call.id, "outcome": outcome, "note": note, "staff": office.staff.id]) { $1 }
+        )
         try office.record("application.called", on: application, facts: ["outcome": outcome.rawValue], in: session)
         if outcome == .noAnswer {
             try putOff(office, in: session)
             return []
         }
         try session.run(
-            OnboardingQueries.finishCall, place.merging(["application": application, "outcome": outcome]) { $1 })
+            OnboardingQueries.finishCall,
+            place.merging(["application": application, "outcome": outcome]) { $1 }
+        )
         guard outcome == .informed else {
             try session.run(
                 OnboardingQueries.closeApplication,
-                place.merging(["id": application, "state": ApplicationState.refused]) { $1 })
-            try office.record("application.call_ended", on: application, facts: ["outcome": outcome.rawValue], in: session)
+                place.merging(["id": application, "state": ApplicationState.refused]) { $1 }
+            )
+            try office.record(
+                "application.call_ended",
+                on: application,
+                facts: ["outcome": outcome.rawValue],
+                in: session
+            )
             return []
         }
         return try office.activate(found, in: session)

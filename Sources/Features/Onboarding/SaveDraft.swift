@@ -40,7 +40,8 @@ struct SaveDraft: OnboardingCommand {
 
     /// What the form becomes, which fields changed and which conflict. Names that the form does not have are no fields.
     static func decide(
-        _ application: PaperApplication, _ changes: [Change]
+        _ application: PaperApplication,
+        _ changes: [Change]
     ) throws(Refusal) -> (answers: Answers, saved: [String], conflicts: [Conflict]) {
         guard application.state.isOpen else { throw .notOpen(application.state) }
         var answers = application.answers
@@ -48,7 +49,8 @@ struct SaveDraft: OnboardingCommand {
         var conflicts: [Conflict] = []
         for change in changes where change.now != change.was {
             guard change.now.utf8.count <= longest else { throw .tooLong(field: change.field) }
-            let isKnown = application.plan.field(change.field) != nil
+            let isKnown =
+                application.plan.field(change.field) != nil
                 || application.with(answers).plan.field(change.field) != nil
             guard isKnown else { continue }
             let theirs = answers[change.field]
@@ -71,8 +73,11 @@ struct SaveDraft: OnboardingCommand {
         }
         let version = try office.save(answers, of: found, in: session)
         try office.record(
-            "application.changed", on: application,
-            facts: ["fields": saved.sorted().joined(separator: ", "), "n": "\(saved.count)"], in: session)
+            "application.changed",
+            on: application,
+            facts: ["fields": saved.sorted().joined(separator: ", "), "n": "\(saved.count)"],
+            in: session
+        )
         return Outcome(application: found.with(answers), version: version, saved: saved, conflicts: conflicts)
     }
 }

@@ -30,8 +30,11 @@ struct UploadScan: OnboardingCommand {
         let kept = try documents.keep(scan, for: owner, by: office.staff.id, in: session)
         if kept.isNew {
             try office.record(
-                "application.scan_added", on: application,
-                facts: ["scan": "\(kept.id)", "pages": "\(scan.pages.count)"], in: session)
+                "application.scan_added",
+                on: application,
+                facts: ["scan": "\(kept.id)", "pages": "\(scan.pages.count)"],
+                in: session
+            )
         }
         return kept.id
     }
@@ -73,10 +76,18 @@ struct ViewPage: OnboardingCommand {
     func run(_ office: Office, in session: Session) throws -> PageImage {
         guard try office.find(application, in: session) != nil,
             let image = try office.neighbours.documents.image(
-                scan, page: page, of: office.owner(application), in: session)
+                scan,
+                page: page,
+                of: office.owner(application),
+                in: session
+            )
         else { throw NoSuchApplication() }
         try office.recordLook(
-            "application.scan_viewed", at: application, facts: ["scan": "\(scan)", "page": "\(page)"], in: session)
+            "application.scan_viewed",
+            at: application,
+            facts: ["scan": "\(scan)", "page": "\(page)"],
+            in: session
+        )
         return image
     }
 }

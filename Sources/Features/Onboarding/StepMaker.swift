@@ -18,7 +18,10 @@ struct StepMaker: Sendable {
     }
 
     func response(
-        _ feature: OnboardingFeature, _ request: Request, _ context: DeskContext, status: HTTPResponse.Status = .ok
+        _ feature: OnboardingFeature,
+        _ request: Request,
+        _ context: DeskContext,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let view = ViewApplication(application: visit.id, withHistory: false)
         let seen = try await feature.perform(view, visit.office)
@@ -31,27 +34,50 @@ struct StepMaker: Sendable {
     }
 
     func page(
-        _ seen: ViewApplication.Outcome, _ known: [String: [String]], openPage: Int, _ words: Words
+        _ seen: ViewApplication.Outcome,
+        _ known: [String: [String]],
+        openPage: Int,
+        _ words: Words
     ) -> StepPage {
         let application = seen.application
         let head = ApplicationHead(application, words)
         let errors = found(application)
         let views = FormViews(
-            words: words, plan: application.plan, remarks: seen.remarks, form: form, errors: errors,
-            stored: application.answers, duplicates: known)
+            words: words,
+            plan: application.plan,
+            remarks: seen.remarks,
+            form: form,
+            errors: errors,
+            stored: application.answers,
+            duplicates: known
+        )
         let part = RepeatedPart.allCases.first { $0.step == visit.step }
         let mayAdd = part.map { application.answers.items($0).count < $0.limit } ?? false
         return StepPage(
-            head: head, steps: StepView.all(application, at: visit.step, words),
+            head: head,
+            steps: StepView.all(application, at: visit.step, words),
             scans: ScanPane(
-                seen.scans, of: head, path: visit.path, open: openPage, mayChange: true, error: nil, words),
+                seen.scans,
+                of: head,
+                path: visit.path,
+                open: openPage,
+                mayChange: true,
+                error: nil,
+                words
+            ),
             title: words("onboarding.step.\(visit.step.rawValue)"),
-            intro: words("onboarding.intro.\(visit.step.rawValue)"), notice: notice(errors, words),
-            conflicts: conflictViews(application, words), groups: views.groups(visit.step),
+            intro: words("onboarding.intro.\(visit.step.rawValue)"),
+            notice: notice(errors, words),
+            conflicts: conflictViews(application, words),
+            groups: views.groups(visit.step),
             add: mayAdd ? part.map { "add.\($0.rawValue)" } : nil,
-            addLabel: part.map { words("onboarding.part.add_\($0.rawValue)") } ?? "", action: visit.path,
-            autosave: "\(visit.base)/draft", checkURL: "\(visit.base)/check", back: back(application),
-            next: words("onboarding.go.\(isLast(application) ? "check" : "next")"))
+            addLabel: part.map { words("onboarding.part.add_\($0.rawValue)") } ?? "",
+            action: visit.path,
+            autosave: "\(visit.base)/draft",
+            checkURL: "\(visit.base)/check",
+            back: back(application),
+            next: words("onboarding.go.\(isLast(application) ? "check" : "next")")
+        )
     }
 
     /// What was wrong with the post; else what is wrong with what was typed earlier.
@@ -79,8 +105,10 @@ struct StepMaker: Sendable {
                 value.isEmpty ? "–" : spec?.shown(value, words, today: application.row.today) ?? value
             }
             return ConflictView(
-                label: spec.map { words($0.label) } ?? conflict.field, theirs: shown(conflict.theirs),
-                yours: shown(conflict.yours))
+                label: spec.map { words($0.label) } ?? conflict.field,
+                theirs: shown(conflict.theirs),
+                yours: shown(conflict.yours)
+            )
         }
     }
 
@@ -96,7 +124,9 @@ struct StepMaker: Sendable {
 
     /// Who is known already by a number on this step.
     private func duplicates(
-        _ application: PaperApplication, _ feature: OnboardingFeature, _ context: DeskContext
+        _ application: PaperApplication,
+        _ feature: OnboardingFeature,
+        _ context: DeskContext
     ) async throws -> [String: [String]] {
         let office = visit.office
         let values = application.plan.groups(visit.step).flatMap(\.fields).compactMap { field in
@@ -108,7 +138,8 @@ struct StepMaker: Sendable {
         }
         return Dictionary(
             found.filter { !$0.who.isEmpty }.map { ($0.name, $0.who.map { $0.sentence(context.words) }) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }
 
@@ -122,8 +153,10 @@ extension StepView {
         return application.plan.steps.map { step in
             StepView(
                 text: words("onboarding.step.\(step.rawValue)"),
-                href: step == .check ? base : "\(base)/form/\(step.rawValue)", isCurrent: step == current,
-                isDone: step != .check && application.check.findings(step).isEmpty)
+                href: step == .check ? base : "\(base)/form/\(step.rawValue)",
+                isCurrent: step == current,
+                isDone: step != .check && application.check.findings(step).isEmpty
+            )
         }
     }
 }

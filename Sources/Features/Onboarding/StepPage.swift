@@ -42,7 +42,8 @@ struct ApplicationHead: Sendable {
         state = TagView(row.state.tone, words("onboarding.state.\(row.state.rawValue)"))
         saved = words(
             "onboarding.saved_by",
-            ["who": .text(row.changedByName), "when": .text(words.recent(row.changedAt, today: row.today))])
+            ["who": .text(row.changedByName), "when": .text(words.recent(row.changedAt, today: row.today))]
+        )
         base = "/onboarding/\(application.plan.portal.key)/\(row.id)"
     }
 }
@@ -98,7 +99,12 @@ struct ScanPane: Sendable {
 
     /// `open` is the running number of the page to show, from 1.
     init(
-        _ scans: [ScanSummary], of head: ApplicationHead, path: String, open: Int, mayChange: Bool, error: String?,
+        _ scans: [ScanSummary],
+        of head: ApplicationHead,
+        path: String,
+        open: Int,
+        mayChange: Bool,
+        error: String?,
         _ words: Words
     ) {
         let pages = scans.flatMap { scan in (1...max(1, scan.pageCount)).map { (scan: scan, page: $0) } }
@@ -111,15 +117,23 @@ struct ScanPane: Sendable {
         thumbs = images.enumerated().map { index, image in
             Thumb(
                 label: words("onboarding.scan.page_of", ["page": .number(index + 1), "total": total]),
-                href: "\(path)?page=\(index + 1)", image: image, isCurrent: index + 1 == shown)
+                href: "\(path)?page=\(index + 1)",
+                image: image,
+                isCurrent: index + 1 == shown
+            )
         }
         uploadAction = "\(head.base)/scans"
         self.error = error
-        upload = mayChange
+        upload =
+            mayChange
             ? Fields(words, prefix: "scan").upload(
-                "scan", "onboarding.scan.choose", accept: "application/pdf,image/jpeg,image/png",
-                hint: "onboarding.scan.hint") : nil
-        removals = mayChange
+                "scan",
+                "onboarding.scan.choose",
+                accept: "application/pdf,image/jpeg,image/png",
+                hint: "onboarding.scan.hint"
+            ) : nil
+        removals =
+            mayChange
             ? scans.enumerated().map { index, scan in
                 Removal(
                     action: "\(head.base)/scans/\(scan.id)/removal",
@@ -128,8 +142,10 @@ struct ScanPane: Sendable {
                         [
                             "n": .number(scan.pageCount), "file": .number(index + 1),
                             "size": .text(words.size(Int(scan.byteCount))), "who": .text(scan.uploadedBy),
-                        ]),
-                    button: words("onboarding.scan.remove", ["file": .number(index + 1)]))
+                        ]
+                    ),
+                    button: words("onboarding.scan.remove", ["file": .number(index + 1)])
+                )
             } : []
     }
 }

@@ -17,7 +17,9 @@ struct SubmitApplication: OnboardingCommand {
     let application: ApplicationID
 
     static func decide(
-        _ state: ApplicationState, scans: Int, findings: [FormCheck.Finding]
+        _ state: ApplicationState,
+        scans: Int,
+        findings: [FormCheck.Finding]
     ) throws(Refusal) {
         guard state.isOpen else { throw .notOpen(state) }
         guard findings.isEmpty else { throw .incomplete(findings) }
@@ -33,7 +35,11 @@ struct SubmitApplication: OnboardingCommand {
         try session.run(OnboardingQueries.settleRemarks, place)
         let seen = found.plan.checklist.map(\.rawValue).joined(separator: ", ")
         try office.record(
-            "application.submitted", on: application, facts: ["seen": seen, "scans": "\(scans.count)"], in: session)
+            "application.submitted",
+            on: application,
+            facts: ["seen": seen, "scans": "\(scans.count)"],
+            in: session
+        )
     }
 }
 
@@ -59,7 +65,8 @@ struct WithdrawApplication: OnboardingCommand {
         try Self.decide(found.state)
         try session.run(
             OnboardingQueries.closeApplication,
-            ["portal": office.portal.id, "id": application, "state": ApplicationState.withdrawn])
+            ["portal": office.portal.id, "id": application, "state": ApplicationState.withdrawn]
+        )
         try office.record("application.withdrawn", on: application, in: session)
     }
 }

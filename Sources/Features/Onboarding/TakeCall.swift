@@ -21,7 +21,8 @@ struct TakeCall: OnboardingCommand {
         try Self.decide(call, by: office.staff.id)
         try session.run(
             OnboardingQueries.holdCall,
-            ["portal": office.portal.id, "application": application, "staff": office.staff.id])
+            ["portal": office.portal.id, "application": application, "staff": office.staff.id]
+        )
         try office.record("application.call_taken", on: application, in: session)
     }
 }

@@ -25,7 +25,8 @@ extension ValueCheck {
         case .choice(let values):
             return values.contains(text) ? .fine(text) : .wrong(FieldProblem("desk.field.choice"))
         case .number(let range): return Self.number(text, in: range)
-        case .identifier(let kind, let country): return Self.identifier(text, kind: kind, country: country, today: today)
+        case .identifier(let kind, let country):
+            return Self.identifier(text, kind: kind, country: country, today: today)
         case .companyLogin: return Self.companyLogin(text)
         case .phoneLogin(let country): return Self.phoneLogin(text, country: country, today: today)
         case .tick: return .fine("1")
@@ -62,7 +63,10 @@ extension ValueCheck {
         guard let value = reader.integer("number", in: range) else {
             return .wrong(
                 FieldProblem(
-                    "desk.field.number", ["low": .number(range.lowerBound), "high": .number(range.upperBound)]))
+                    "desk.field.number",
+                    ["low": .number(range.lowerBound), "high": .number(range.upperBound)]
+                )
+            )
         }
         return .fine(String(value))
     }

@@ -45,7 +45,10 @@ struct ChildProcess {
         var status: Int32 = 0
         while waitpid(child, &status, 0) == -1, errno == EINTR {}
         return Result(
-            ending: early ?? Self.ending(status), output: collector.output, complaint: collector.complaint)
+            ending: early ?? Self.ending(status),
+            output: collector.output,
+            complaint: collector.complaint
+        )
     }
 
     private func spawn(input: Int32, output: Int32, complaint: Int32) -> pid_t? {
@@ -57,7 +60,9 @@ struct ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, complaint, 2)
         guard posix_spawn_file_actions_addclosefrom_np(&actions, 3) == 0 else { return nil }
         var strings = arguments.map { strdup($0) } + [nil]
-        defer { strings.forEach { free($0) } }
+        defer {
+            for string in strings { free(string) }
+        }
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var child: pid_t = 0
         let failure = posix_spawn(&child, arguments[0], &actions, nil, &strings, &environment)

@@ -47,7 +47,10 @@ package struct DocumentsService: Sendable {
 
     /// Keeps a prepared scan. The same file for the same owner is kept once: then `isNew` is false.
     package func keep(
-        _ scan: PreparedScan, for owner: Owner, by staff: StaffID, in session: Session
+        _ scan: PreparedScan,
+        for owner: Owner,
+        by staff: StaffID,
+        in session: Session
     ) throws -> (id: ScanID, isNew: Bool) {
         let sha256 = Digest.sha256(scan.original)
         let parameters: Parameters = [
@@ -72,7 +75,9 @@ package struct DocumentsService: Sendable {
     /// The scans of an owner, oldest first, without those removed.
     package func scans(of owner: Owner, in session: Session) throws -> [ScanSummary] {
         try session.all(
-            DocumentsQueries.scansOfSubject, ["portal": owner.portal, "kind": owner.kind, "subject": owner.id])
+            DocumentsQueries.scansOfSubject,
+            ["portal": owner.portal, "kind": owner.kind, "subject": owner.id]
+        )
     }
 
     /// The image of a page from 1 on; nil where the owner has no such scan or page. The file as it came is never given.

@@ -13,11 +13,15 @@ struct Sandbox: Sendable {
 
     /// Runs a command inside. Throws what the operator has to mend, and `tooHeavy` for time, memory and output.
     func run(
-        _ command: [String], input: borrowing MemoryFile
+        _ command: [String],
+        input: borrowing MemoryFile
     ) throws(ScanRefusal) -> ChildProcess.Result {
         let time = limits.pageSeconds
         let child = ChildProcess(
-            arguments: room + ceiling(time) + command, outputLimit: limits.imageBytes, seconds: time)
+            arguments: room + ceiling(time) + command,
+            outputLimit: limits.imageBytes,
+            seconds: time
+        )
         let result = child.run(input: input)
         switch result.ending {
         case .notStarted: throw .sandboxUnavailable

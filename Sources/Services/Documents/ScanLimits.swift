@@ -16,8 +16,14 @@ package struct ScanLimits: Sendable {
     package let memory: Int
 
     package init(
-        bytes: Int = 25 << 20, pages: Int = 40, pixels: Int = 50_000_000, imageSide: Int = 1754,
-        imageBytes: Int = 8 << 20, pageSeconds: Int = 10, fileSeconds: Int = 60, memory: Int = 512 << 20
+        bytes: Int = 25 << 20,
+        pages: Int = 40,
+        pixels: Int = 50_000_000,
+        imageSide: Int = 1754,
+        imageBytes: Int = 8 << 20,
+        pageSeconds: Int = 10,
+        fileSeconds: Int = 60,
+        memory: Int = 512 << 20
     ) {
         self.bytes = bytes
         self.pages = pages

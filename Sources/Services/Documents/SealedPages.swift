@@ -15,7 +15,8 @@ struct SealedPages {
         let place: Parameters = ["portal": portal, "scan": scan, "page": page]
         try session.run(
             DocumentsQueries.addPage,
-            place.merging(["width": width, "height": height, "bytes": bytes.count]) { $1 })
+            place.merging(["width": width, "height": height, "bytes": bytes.count]) { $1 }
+        )
         let count = max(1, (bytes.count + Self.chunkBytes - 1) / Self.chunkBytes)
         for chunk in 0..<count {
             let part = bytes[(chunk * Self.chunkBytes)..<min(bytes.count, (chunk + 1) * Self.chunkBytes)]

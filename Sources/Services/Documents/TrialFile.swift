@@ -24,5 +24,6 @@ enum TrialFile {
         186
         %%EOF
 
-        """.utf8)
+        """.utf8
+    )
 }
