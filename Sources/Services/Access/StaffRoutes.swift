@@ -172,7 +172,7 @@ struct StaffRoutes: Sendable {
         return try await refusing(id, context) {
             let (name, token) = try await desk.database.transaction(.everyPortal) { session in
                 let token = try admin.reset(id, by: .administrator(staff), in: session)
-                return (try session.one(AccessQueries.findStaff, ["staff": id]).name, token.reveal())
+                return (try session.first(AccessQueries.findStaff, ["staff": id])?.name ?? "", token.reveal())
             }
             return try context.render(LinkPage(name: name, token: token, back: "/access/staff/\(id)"))
         }
