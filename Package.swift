@@ -125,6 +125,12 @@ let package = Package(
                 logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("PortalsTests", ["Portals", "Audit", "DeskKit", "DeskWeb", "Postgres", "Secrets", "TestKit"]),
+        tests(
+            "AccountsTests",
+            [
+                "Accounts", "Access", "Audit", "DeskApp", "DeskKit", "Portals", "Postgres", "Secrets", "TestKit",
+                hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]

@@ -9,6 +9,7 @@ import FoundationEssentials
 package import Hummingbird
 package import JobRunner
 package import Messaging
+package import Onboarding
 package import Operations
 import Portals
 package import Postgres
@@ -20,8 +21,11 @@ package struct Rooms: Sendable {
     package let outbox: Outbox
     package let accounts: AccountsFeature
     package let documents: DocumentsService
+    package let onboarding: OnboardingFeature
     package let clients: ClientsFeature
     package let operations: OperationsFeature
+    /// Who answers what a run would do.
+    package let previews: [any PreviewsRun]
     /// What workers do.
     package let handlers: [any JobHandler]
 
@@ -44,6 +48,19 @@ package struct Rooms: Sendable {
             hasher: access.hasher,
             description: Array(try Data(contentsOf: URL(filePath: description)))
         )
+        let neighbours = OnboardingNeighbours(
+            portals: desk.portals,
+            adopt: AdoptClient(audit: desk.audit),
+            accounts: accounts
+        )
+        onboarding = OnboardingFeature(
+            desk: desk,
+            documents: documents,
+            codes: neighbours,
+            clients: neighbours,
+            accounts: neighbours
+        )
+        previews = []
         operations = OperationsFeature(
             desk: desk,
             queue: queue,
@@ -87,12 +104,13 @@ package struct Rooms: Sendable {
     /// Every statement that any room runs.
     package static let allQueries: [any QueryDescribing] =
         AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
-        + MessagingQueries.all + ClientsFeature.queries + AccountsFeature.queries
+        + MessagingQueries.all + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
         + OperationsFeature.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
         clients.addRoutes(to: router)
+        onboarding.addRoutes(to: router)
         accounts.addRoutes(to: router)
         operations.addRoutes(to: router)
     }

@@ -38,6 +38,12 @@ package enum Upkeep {
         return applied
     }
 
+    /// Adds the letters that portals lack, as `migrate` does, with the console's own rights.
+    package static func installLetters(_ installation: Installation) async throws {
+        let letters = try Letters.load(from: installation.configuration.root + "/admin-web/letters")
+        try await installation.desk.database.transaction(.everyPortal) { try letters.install(in: $0) }
+    }
+
     /// Writes a new key file. Throws `KeyFileProblem`.
     package static func generateKeys(_ path: String) throws {
         try KeyRing.generate(to: path)
