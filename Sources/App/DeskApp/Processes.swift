@@ -15,7 +15,7 @@ package enum Processes {
     package static func serve(_ configuration: DeskConfiguration, withWorker: Bool) async throws {
         let installation = try Installation(configuration, as: .console)
         let rooms = try Rooms(installation)
-        try await prepare(installation, rooms)
+        try await prepare(installation, rooms, as: .console)
         var services: [any Service] = [
             installation.desk.database, installation.wakeUps, try Console(installation, rooms).server(),
         ]
@@ -29,9 +29,13 @@ package enum Processes {
     }
 
     /// Checks what a start would otherwise find out too late, and brings letters up to date.
-    private static func prepare(_ installation: Installation, _ rooms: Rooms) async throws {
+    private static func prepare(
+        _ installation: Installation,
+        _ rooms: Rooms,
+        as role: Installation.Role
+    ) async throws {
         let missing = try await installation.desk.database.read(.everyPortal) { session in
-            installation.desk.keys.missing(ids: try rooms.keyIDsInUse(in: session))
+            installation.desk.keys.missing(ids: try rooms.keyIDsInUse(by: role, in: session))
         }
         guard missing.isEmpty else {
             throw DeskConfiguration.Problem(
@@ -44,7 +48,7 @@ package enum Processes {
     private static func worker(_ configuration: DeskConfiguration) async throws -> [any Service] {
         let installation = try Installation(configuration, as: .worker, statementTimeout: .seconds(600))
         let rooms = try Rooms(installation)
-        try await prepare(installation, rooms)
+        try await prepare(installation, rooms, as: .worker)
         let plain = try JobRegistry(rooms.handlers)
         let files = try JobFile.load(directory: configuration.root + "/jobs", registry: plain)
         let registry = plain.with(files)

@@ -89,7 +89,7 @@ package enum Upkeep {
         }
         await look("keys") {
             let missing = try await database.read(.everyPortal) { session in
-                installation.desk.keys.missing(ids: try rooms.keyIDsInUse(in: session))
+                installation.desk.keys.missing(ids: try rooms.keyIDsInUse(by: .console, in: session))
             }
             return missing.isEmpty ? nil : "the key file lacks \(missing.joined(separator: ", "))"
         }
