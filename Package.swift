@@ -74,7 +74,7 @@ let package = Package(
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
         module("Features", "Accounts", feature + ["Identifiers", "Messaging", "JobRunner"]),
-        module("Features", "Reminders", feature + ["Messaging", "JobRunner"]),
+        module("Features", "Reminders", feature + ["Identifiers", "Messaging", "JobRunner"]),
         module("Features", "Operations", feature + ["Messaging", "JobRunner"]),
         // App
         module(
@@ -125,6 +125,12 @@ let package = Package(
                 logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("PortalsTests", ["Portals", "Audit", "DeskKit", "DeskWeb", "Postgres", "Secrets", "TestKit"]),
+        tests(
+            "RemindersTests",
+            [
+                "Reminders", "DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", "JobRunner",
+                "Messaging", "TestKit", logging,
+            ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]
