@@ -129,7 +129,7 @@ let package = Package(
             "RemindersTests",
             [
                 "Reminders", "DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", "JobRunner",
-                "Messaging", "TestKit", logging,
+                "Messaging", "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),

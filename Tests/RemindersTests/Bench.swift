@@ -26,14 +26,17 @@ struct Bench {
     var send: SendReminders { SendReminders(outbox: outbox, catalog: site.catalog) }
 
     static func day(_ text: String) -> CivilDate {
-        CivilDate(iso: text)!
+        guard let day = CivilDate(iso: text) else { preconditionFailure(text) }
+        return day
     }
 
     static func make() async throws -> Bench {
         let bench = Bench(
             test: try await TestDatabase.make(),
             audit: AuditTrail(keyRing: try KeyRing.ephemeral()),
-            site: try DeskSite(root: Repository.path("admin-web"), secure: true, isStrict: true) { Array($0.reversed()) }
+            site: try DeskSite(root: Repository.path("admin-web"), secure: true, isStrict: true) {
+                Array($0.reversed())
+            }
         )
         try await bench.fill()
         return bench
@@ -74,8 +77,14 @@ struct Bench {
 
     /// An account that acts for the client of the same key, or for another.
     func account(
-        _ id: Int, for client: Int? = nil, portal: Int = 1, state: String = "active", by: String = "sms",
-        days: Int? = nil, language: String = "pl", rights: String = "invoices,insurance"
+        _ id: Int,
+        for client: Int? = nil,
+        portal: Int = 1,
+        state: String = "active",
+        by: String = "sms",
+        days: Int? = nil,
+        language: String = "pl",
+        rights: String = "invoices,insurance"
     ) async throws {
         let locked = state == "locked" ? "now(), 'active'" : "NULL, NULL"
         try await test.sql(
@@ -100,7 +109,12 @@ struct Bench {
     }
 
     func policy(
-        _ id: Int, of contract: Int? = 1, client: Int = 1, kind: String = "OC", from: String = "2025-12-01", to: String
+        _ id: Int,
+        of contract: Int? = 1,
+        client: Int = 1,
+        kind: String = "OC",
+        from: String = "2025-12-01",
+        to: String
     ) async throws {
         try await test.sql(
             """
@@ -122,7 +136,9 @@ struct Bench {
     }
 
     func plan(
-        _ subject: RuleSubject = .instalment, on date: CivilDate = Bench.today, portal: PortalID = Bench.portal,
+        _ subject: RuleSubject = .instalment,
+        on date: CivilDate = Bench.today,
+        portal: PortalID = Bench.portal,
         run: RunID = Bench.run
     ) async throws {
         let statement =
@@ -146,8 +162,10 @@ struct Bench {
     /// "subject account state reason" of each reminder, in order.
     func reminders() async throws -> [String] {
         try await lines(
-            "subject_id || ' ' || account_id || ' ' || state || coalesce(' ' || reason, '')", "reminder",
-            "subject_id, account_id, step")
+            "subject_id || ' ' || account_id || ' ' || state || coalesce(' ' || reason, '')",
+            "reminder",
+            "subject_id, account_id, step"
+        )
     }
 
     func lines(_ expression: String, _ table: String, _ order: String) async throws -> [String] {
@@ -162,7 +180,12 @@ struct Bench {
             try rows.compactMap { row -> String? in
                 guard let client = row[1].flatMap({ Int64($0) }), let hex = row[2] else { return nil }
                 let opened = try audit.keys.open(
-                    bytes(hex), portal: Self.portal, owner: .client(ClientID(client)), class: .message, in: session)
+                    bytes(hex),
+                    portal: Self.portal,
+                    owner: .client(ClientID(client)),
+                    class: .message,
+                    in: session
+                )
                 return opened.map { String(decoding: $0, as: UTF8.self) }
             }
         }

@@ -1,13 +1,13 @@
 import Access
 import Audit
 import DeskKit
-import DeskWeb
 import Foundation
 import Portals
 import Postgres
 import TestKit
 import Testing
 
+@testable import DeskWeb
 @testable import Reminders
 
 extension Bench {
@@ -23,17 +23,25 @@ extension Bench {
             "insuranceDaysBefore": [7, 30, 14, 14, 400], "channel": "sms"}}
             """
         return PortalProfile(
-            id: portal, version: 1,
+            id: portal,
+            version: 1,
             identity: PortalIdentity(
-                key: "one", name: "Portal One", country: "PL", timeZone: "Europe/Warsaw", currency: "PLN",
-                languages: ["pl", "en"]),
-            rules: try JSONDecoder().decode(PortalRules.self, from: Data(rules.utf8)))
+                key: "one",
+                name: "Portal One",
+                country: "PL",
+                timeZone: "Europe/Warsaw",
+                currency: "PLN",
+                languages: ["pl", "en"]
+            ),
+            rules: try JSONDecoder().decode(PortalRules.self, from: Data(rules.utf8))
+        )
     }
 }
 
 struct PageTests {
     private func html(_ page: some Page, _ bench: Bench, _ language: Language) throws -> String {
         var state = PageState()
+        state.site = bench.site
         state.language = language
         return String(decoding: try bench.site.html(page, in: state).html, as: UTF8.self)
     }
@@ -45,7 +53,11 @@ struct PageTests {
             return content
         }
         let page = RemindersPage(
-            content, [try Bench.profile()], RuleTests.staff(roles), bench.site.words(language))
+            content,
+            [try Bench.profile()],
+            RuleTests.staff(roles),
+            bench.site.words(language)
+        )
         return try html(page, bench, language)
     }
 
@@ -104,8 +116,14 @@ struct PageTests {
         let words = bench.site.words(language)
         for mayChange in [true, false] {
             let page = RulePage(
-                try #require(content), try Bench.profile(), mayChange: mayChange,
-                AuditWords(catalog: bench.site.catalog), form: nil, errors: FieldErrors(), words)
+                try #require(content),
+                try Bench.profile(),
+                mayChange: mayChange,
+                AuditWords(catalog: bench.site.catalog),
+                form: nil,
+                errors: FieldErrors(),
+                words
+            )
             let text = try html(page, bench, language)
             #expect(text.contains(words("reminders.save")) == mayChange)
             #expect(!text.contains("reminders.stored"))
@@ -123,8 +141,14 @@ struct PageTests {
         let form = Form([("name", "Mine"), ("days", "5, 4"), ("version", "1")])
         let words = bench.site.words(.english)
         let page = RulePage(
-            try #require(content), try Bench.profile(), mayChange: true, AuditWords(catalog: bench.site.catalog),
-            form: form, errors: errors, words)
+            try #require(content),
+            try Bench.profile(),
+            mayChange: true,
+            AuditWords(catalog: bench.site.catalog),
+            form: form,
+            errors: errors,
+            words
+        )
         let text = try html(page, bench, .english)
         #expect(text.contains(#"value="Mine""#))
         #expect(text.contains(#"value="5, 4""#))

@@ -49,7 +49,8 @@ struct PlanInsuranceTests {
         #expect(
             try await bench.reminders() == [
                 "1 1 skipped renewed", "2 1 planned", "3 1 skipped renewed", "4 1 planned",
-            ])
+            ]
+        )
         try await bench.test.sql("DELETE FROM reminder; UPDATE policy SET number = 'P4' WHERE id = 14")
         try await bench.plan(.policy)
         #expect(try await bench.reminders().last == "4 1 skipped renewed")

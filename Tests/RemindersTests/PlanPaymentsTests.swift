@@ -67,7 +67,9 @@ struct PlanPaymentsTests {
         try await bench.account(6, for: 1, by: "email")
         try await bench.account(7, for: 1, state: "closed")
         try await bench.account(8, for: 1, rights: "requests")
-        try await bench.test.sql("UPDATE account SET phone = NULL WHERE id = 5; UPDATE account SET email = '' WHERE id = 6")
+        try await bench.test.sql(
+            "UPDATE account SET phone = NULL WHERE id = 5; UPDATE account SET email = '' WHERE id = 6"
+        )
         try await bench.client(9)
         try await bench.instalment(1, due: "2026-11-25")
         try await bench.instalment(9, of: 9, due: "2026-11-25")
@@ -76,7 +78,8 @@ struct PlanPaymentsTests {
             try await bench.reminders() == [
                 "1 1 planned", "1 2 skipped opted_out", "1 3 skipped invited", "1 4 skipped locked",
                 "1 5 skipped no_contact", "1 6 skipped no_contact", "9 0 skipped no_account",
-            ])
+            ]
+        )
     }
 
     @Test func `a client whose only access has ended is one without an account`() async throws {
@@ -109,11 +112,14 @@ struct PlanPaymentsTests {
         #expect(
             planned == [
                 "1 1 skipped paid", "2 1 planned", "3 1 skipped paid", "4 1 planned", "5 1 planned", "6 1 planned",
-            ])
+            ]
+        )
         // The form that is planned with the statement says what the book's own function says.
         let open = try await bench.lines(
             "id || ' 1 ' || CASE WHEN instalment_open_minor(1::smallint, id) <= 0 THEN 'skipped paid' ELSE 'planned' END",
-            "instalment", "id")
+            "instalment",
+            "id"
+        )
         #expect(open == planned)
     }
 

@@ -19,7 +19,9 @@ struct PreviewTests {
     }
 
     private func preview(
-        _ bench: Bench, _ subject: RuleSubject = .instalment, on date: CivilDate = Bench.today,
+        _ bench: Bench,
+        _ subject: RuleSubject = .instalment,
+        on date: CivilDate = Bench.today,
         page: PageRequest = PageRequest()
     ) async throws -> RunPreview {
         try await bench.test.database.read(.portal(Bench.portal)) { session in
@@ -37,11 +39,15 @@ struct PreviewTests {
             return ["\(row.account?.rawValue ?? 0)", outcome, row.reason].compactMap(\.self).joined(separator: " ")
         }
         let done = try await bench.lines(
-            "account_id || ' ' || state || coalesce(' ' || reason, '')", "reminder", "subject_id, account_id")
+            "account_id || ' ' || state || coalesce(' ' || reason, '')",
+            "reminder",
+            "subject_id, account_id"
+        )
         #expect(said == done)
         #expect(done.count == 10)
         #expect(
-            preview.counts == ["send": 4, "skip": 6, "skip.paid": 3, "skip.opted_out": 2, "skip.no_account": 1])
+            preview.counts == ["send": 4, "skip": 6, "skip.paid": 3, "skip.opted_out": 2, "skip.no_account": 1]
+        )
     }
 
     @Test func `a day that is planned already is shown as such`() async throws {
@@ -81,17 +87,28 @@ struct PreviewTests {
         }
         #expect(walked == all)
         let back = try await preview(
-            bench, page: PageRequest(key: PageKey("4.0.0"), direction: .backward, size: 3)).recipients
+            bench,
+            page: PageRequest(key: PageKey("4.0.0"), direction: .backward, size: 3)
+        ).recipients
         #expect(back.rows == Array(all[6..<9]))
 
         try await bench.plan()
         let (first, second) = try await bench.test.database.read(.portal(Bench.portal)) { session in
             let source = ReminderRecipients(subject: .instalment)
             let first = try source.recipients(
-                of: Bench.run, portal: Bench.portal, outcome: "skipped", page: PageRequest(size: 4), in: session)
+                of: Bench.run,
+                portal: Bench.portal,
+                outcome: "skipped",
+                page: PageRequest(size: 4),
+                in: session
+            )
             let second = try source.recipients(
-                of: Bench.run, portal: Bench.portal, outcome: "skipped", page: PageRequest(key: first.after, size: 4),
-                in: session)
+                of: Bench.run,
+                portal: Bench.portal,
+                outcome: "skipped",
+                page: PageRequest(key: first.after, size: 4),
+                in: session
+            )
             return (first.rows, second.rows)
         }
         #expect(first.count == 4)
@@ -109,14 +126,20 @@ struct PreviewTests {
             return (
                 try source.counts(of: Bench.run, portal: Bench.portal, in: session),
                 try source.recipients(
-                    of: Bench.run, portal: Bench.portal, outcome: "cancelled", page: PageRequest(), in: session).rows
+                    of: Bench.run,
+                    portal: Bench.portal,
+                    outcome: "cancelled",
+                    page: PageRequest(),
+                    in: session
+                ).rows
             )
         }
         #expect(
             counts == [
                 "planned": 3, "cancelled": 1, "cancelled.paid": 1, "skipped": 6, "skipped.paid": 3,
                 "skipped.opted_out": 2, "skipped.no_account": 1,
-            ])
+            ]
+        )
         #expect(rows.map(\.reason) == ["paid"])
         #expect(rows.map(\.recipient) == ["+48 ••• ••• 127"])
     }

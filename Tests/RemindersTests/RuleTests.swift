@@ -18,7 +18,10 @@ struct RuleTests {
     }
 
     private func change(
-        _ bench: Bench, _ draft: ChangeRule.Draft, id: RuleID = Self.ladder, by staff: StaffContext = Self.scheduler
+        _ bench: Bench,
+        _ draft: ChangeRule.Draft,
+        id: RuleID = Self.ladder,
+        by staff: StaffContext = Self.scheduler
     ) async throws {
         let command = ChangeRule(audit: bench.audit)
         try await bench.test.database.transaction(.portal(Bench.portal, staff: staff.id)) {
@@ -32,7 +35,10 @@ struct RuleTests {
         let bench = try await Bench.make()
         try await change(bench, draft)
         let row = try await bench.lines(
-            "name || ' ' || days_before::text || ' ' || steps::text || ' ' || version", "rule WHERE portal_id = 1", "id")
+            "name || ' ' || days_before::text || ' ' || steps::text || ' ' || version",
+            "rule WHERE portal_id = 1",
+            "id"
+        )
         #expect(row.last == "OC i AC {30,7,1} {0,2,3} 2")
         let lines = try await bench.test.database.read(.portal(Bench.portal)) { [audit = bench.audit] session in
             try audit.history(of: Subject("rule", 2), portal: Bench.portal, opening: false, in: session)
@@ -42,7 +48,8 @@ struct RuleTests {
         let words = AuditWords(catalog: bench.site.catalog)
         #expect(
             lines.map { words.text(of: $0, in: .english) }
-                == ["Reminder rule “OC i AC” saved, days before: 30, 7, 1 (were 30, 14, 7), active"])
+                == ["Reminder rule “OC i AC” saved, days before: 30, 7, 1 (were 30, 14, 7), active"]
+        )
     }
 
     @Test func `the second of two people is refused and changes nothing`() async throws {
@@ -118,10 +125,15 @@ struct RuleTests {
             added.append(
                 try await bench.test.database.transaction(.portal(Bench.portal)) {
                     try defaults.install(portal, by: .commandLine, in: $0)
-                })
+                }
+            )
         }
         #expect(added == [2, 0])
-        let rows = try await bench.lines("subject || ' ' || name || ' ' || days_before::text || ' ' || steps::text", "rule", "id")
+        let rows = try await bench.lines(
+            "subject || ' ' || name || ' ' || days_before::text || ' ' || steps::text",
+            "rule",
+            "id"
+        )
         #expect(rows == ["instalment Termin płatności {5} {0}", "policy Koniec ubezpieczenia {30,14,7} {0,1,2}"])
         #expect(try await bench.lines("action", "audit_event", "id") == ["rule.added", "rule.added"])
     }

@@ -21,11 +21,16 @@ struct SendRemindersTests {
 
     private func obstacle(_ bench: Bench) async throws -> String? {
         try await bench.test.workerDatabase.read(.portal(Bench.portal)) { session in
-            let reminder = try session.all(RemindersQueries.remindersOfClient, [
-                "portal": Bench.portal, "client": 1, "limit": 1,
-            ])
+            let reminder = try session.all(
+                RemindersQueries.remindersOfClient,
+                [
+                    "portal": Bench.portal, "client": 1, "limit": 1,
+                ]
+            )
             return try session.one(
-                RemindersQueries.obstacle, ["portal": Bench.portal, "reminder": reminder.first?.id])
+                RemindersQueries.obstacle,
+                ["portal": Bench.portal, "reminder": reminder.first?.id]
+            )
         }
     }
 
@@ -49,8 +54,12 @@ struct SendRemindersTests {
         #expect(letters[2].contains("25 lis"))
         #expect(!letters[0].contains("\u{A0}"))
         #expect(
-            try await bench.lines("channel || ' ' || language || ' ' || template_version || ' ' || subject_kind",
-                "message", "id") == ["sms pl 1 reminder", "email en 1 reminder", "sms pl 1 reminder"])
+            try await bench.lines(
+                "channel || ' ' || language || ' ' || template_version || ' ' || subject_kind",
+                "message",
+                "id"
+            ) == ["sms pl 1 reminder", "email en 1 reminder", "sms pl 1 reminder"]
+        )
     }
 
     @Test func `an insurance letter names cover and car`() async throws {
@@ -77,8 +86,10 @@ struct SendRemindersTests {
     }
 
     @Test(arguments: [
-        ("INSERT INTO payment (portal_id, external_key, instalment_id, paid_on, amount_minor, currency) "
-            + "VALUES (1, 'p', 1, '2026-11-20', 123450, 'PLN')", "paid"),
+        (
+            "INSERT INTO payment (portal_id, external_key, instalment_id, paid_on, amount_minor, currency) "
+                + "VALUES (1, 'p', 1, '2026-11-20', 123450, 'PLN')", "paid"
+        ),
         ("UPDATE account SET state = 'closed'", "closed"),
         ("UPDATE account SET state = 'locked', locked_at = now(), locked_from = 'active'", "locked"),
         ("UPDATE access SET ended_at = now()", "access_ended"),
@@ -129,14 +140,20 @@ struct SendRemindersTests {
         let queue = bench.queue
         try await bench.test.database.transaction(.portal(Bench.portal)) { session in
             _ = try queue.enqueue(
-                RemindPayments.self, portal: Bench.portal, payload: RunOrder(date: Bench.today), run: Bench.run,
-                in: session)
+                RemindPayments.self,
+                portal: Bench.portal,
+                payload: RunOrder(date: Bench.today),
+                run: Bench.run,
+                in: session
+            )
         }
         let handlers = RemindersFeature.jobs(queue: queue, outbox: bench.outbox, catalog: bench.site.catalog)
         let worker = Worker(
-            database: bench.test.workerDatabase, registry: try JobRegistry(handlers),
+            database: bench.test.workerDatabase,
+            registry: try JobRegistry(handlers),
             configuration: WorkerConfiguration(host: "test", process: 1),
-            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
         try await worker.workThrough()
         #expect(try await bench.reminders() == ["1 1 sent"])
         #expect(try await bench.lines("kind", "job", "id") == ["messaging.send"])

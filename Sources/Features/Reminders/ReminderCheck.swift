@@ -12,6 +12,8 @@ package struct ReminderCheck: ChecksBeforeSending {
     package func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String? {
         guard message.subject.kind == "reminder" else { return nil }
         return try session.one(
-            RemindersQueries.obstacle, ["portal": message.portal, "reminder": message.subject.id])
+            RemindersQueries.obstacle,
+            ["portal": message.portal, "reminder": message.subject.id]
+        )
     }
 }

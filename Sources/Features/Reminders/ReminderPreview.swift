@@ -10,7 +10,10 @@ struct ReminderPreview: PreviewsRun {
     var handler: String { subject.handler }
 
     func preview(
-        portal: PortalID, date: CivilDate, page: PageRequest, in session: Session
+        portal: PortalID,
+        date: CivilDate,
+        page: PageRequest,
+        in session: Session
     ) throws -> RunPreview {
         let place: Parameters = ["subject": subject, "portal": portal, "date": date]
         let edge = Edge(page.key)

@@ -9,7 +9,11 @@ struct ReminderRecipients: ListsRunRecipients {
     var handler: String { subject.handler }
 
     func recipients(
-        of run: RunID, portal: PortalID, outcome: String?, page: PageRequest, in session: Session
+        of run: RunID,
+        portal: PortalID,
+        outcome: String?,
+        page: PageRequest,
+        in session: Session
     ) throws -> PageSlice<RunRecipient> {
         let rows = try session.all(
             RemindersQueries.runRecipients,

@@ -13,7 +13,9 @@ package struct RemindersOfClient: Sendable {
     /// Newest first. Throws `PostgresError`.
     package func rows(_ client: ClientID, _ portal: PortalID, in session: Session) throws -> [ReminderLine] {
         try session.all(
-            RemindersQueries.remindersOfClient, ["portal": portal, "client": client, "limit": most])
+            RemindersQueries.remindersOfClient,
+            ["portal": portal, "client": client, "limit": most]
+        )
     }
 }
 

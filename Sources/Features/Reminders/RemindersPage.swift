@@ -21,9 +21,13 @@ struct RemindersPage: Page {
             rules = try session.all(RemindersQueries.listRules, ["portals": portals])
             outlook = try session.all(RemindersQueries.outlook, ["portals": portals])
             schedules = try session.all(
-                RemindersQueries.schedules, ["portals": portals, "handlers": handlers])
+                RemindersQueries.schedules,
+                ["portals": portals, "handlers": handlers]
+            )
             runs = try session.all(
-                RemindersQueries.lastRuns, ["portals": portals, "handlers": handlers, "most": 3])
+                RemindersQueries.lastRuns,
+                ["portals": portals, "handlers": handlers, "most": 3]
+            )
         }
     }
 
@@ -94,7 +98,10 @@ struct RuleView: Sendable {
     }
 
     private static func outlook(
-        _ rule: Rule, _ ahead: Int, _ content: RemindersPage.Content, _ words: Words
+        _ rule: Rule,
+        _ ahead: Int,
+        _ content: RemindersPage.Content,
+        _ words: Words
     ) -> String {
         let row = content.outlook.first {
             $0.portalID == rule.portalID && $0.subject == rule.subject && $0.ahead == ahead

@@ -72,7 +72,11 @@ struct RemindersRoutes: Sendable {
     }
 
     private func page(
-        _ portal: PortalProfile, _ id: RuleID, _ context: DeskContext, form: Form?, errors: FieldErrors
+        _ portal: PortalProfile,
+        _ id: RuleID,
+        _ context: DeskContext,
+        form: Form?,
+        errors: FieldErrors
     ) async throws -> Response {
         let staff = try context.signedIn()
         let audit = desk.audit
@@ -114,7 +118,10 @@ enum RuleForm {
                 return try Ladder.parse(text, in: subject.range)
             } catch {
                 read.errors.add(
-                    "days", "reminders.fault.\(error.rawValue)", ["high": .number(subject.range.upperBound)])
+                    "days",
+                    "reminders.fault.\(error.rawValue)",
+                    ["high": .number(subject.range.upperBound)]
+                )
                 return nil
             }
         }

@@ -18,7 +18,9 @@ package struct RuleDefaults: Sendable {
     /// `PostgresError`.
     @discardableResult
     package func install(
-        _ portal: PortalProfile, by actor: Actor = .system, in session: Session
+        _ portal: PortalProfile,
+        by actor: Actor = .system,
+        in session: Session
     ) throws -> Int {
         let defaults = portal.rules.reminders
         var added = 0

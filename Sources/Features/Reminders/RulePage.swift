@@ -20,7 +20,12 @@ struct RulePage: Page {
             self.rule = rule
             today = try session.one(RemindersQueries.localNow, ["portal": portal]).date
             history = try audit.history(
-                of: Subject("rule", id.rawValue), portal: portal, limit: 20, opening: false, in: session)
+                of: Subject("rule", id.rawValue),
+                portal: portal,
+                limit: 20,
+                opening: false,
+                in: session
+            )
         }
     }
 

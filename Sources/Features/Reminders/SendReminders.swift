@@ -46,24 +46,44 @@ struct SendReminders: JobHandler {
                 cancelled.append((row.id, "bad_contact"))
             }
         }
-        try session.run(
-            RemindersQueries.markSent,
-            ["portal": portal, "ids": sent.map(\.id), "messages": sent.map(\.message)]
-        )
-        try session.run(
-            RemindersQueries.markCancelled,
-            ["portal": portal, "ids": cancelled.map(\.id), "reasons": cancelled.map(\.reason)]
-        )
+        try settle(sent, cancelled, portal: portal, in: session)
         // Last, since every chunk of the run waits for this row.
         try Runs().add(
-            ["sent": sent.count, "cancelled": cancelled.count], to: run, portal: portal, in: session)
+            ["sent": sent.count, "cancelled": cancelled.count],
+            to: run,
+            portal: portal,
+            in: session
+        )
         try Runs().advance(run, portal: portal, by: rows.count, in: session)
+    }
+
+    private func settle(
+        _ sent: [(id: ReminderID, message: MessageID)],
+        _ cancelled: [(id: ReminderID, reason: String)],
+        portal: PortalID,
+        in session: Session
+    ) throws {
+        if !sent.isEmpty {
+            try session.run(
+                RemindersQueries.markSent,
+                ["portal": portal, "ids": sent.map(\.id), "messages": sent.map(\.message)]
+            )
+        }
+        if !cancelled.isEmpty {
+            try session.run(
+                RemindersQueries.markCancelled,
+                ["portal": portal, "ids": cancelled.map(\.id), "reasons": cancelled.map(\.reason)]
+            )
+        }
     }
 
     /// Nil for a contact that no gateway could take. A missing template fails the job: it is ours to put right, and the
     /// reminders wait.
     private func enqueue(
-        _ row: HeldReminder, portal: PortalID, run: RunID, in session: Session
+        _ row: HeldReminder,
+        portal: PortalID,
+        run: RunID,
+        in session: Session
     ) throws -> MessageID? {
         do {
             return try outbox.enqueue(ReminderLetter(row, catalog).message(portal: portal, run: run), in: session)
