@@ -74,7 +74,7 @@ let package = Package(
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
         module("Features", "Accounts", feature + ["Identifiers", "Messaging", "JobRunner"]),
-        module("Features", "Reminders", feature + ["Messaging", "JobRunner"]),
+        module("Features", "Reminders", feature + ["Identifiers", "Messaging", "JobRunner"]),
         module("Features", "Operations", feature + ["Messaging", "JobRunner"]),
         // App
         module(
@@ -130,6 +130,12 @@ let package = Package(
             [
                 "Accounts", "Access", "Audit", "DeskApp", "DeskKit", "Portals", "Postgres", "Secrets", "TestKit",
                 hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "RemindersTests",
+            [
+                "Reminders", "DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", "JobRunner",
+                "Messaging", "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),

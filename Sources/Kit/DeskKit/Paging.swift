@@ -94,6 +94,17 @@ package struct PageSlice<Row> {
         before = hasEarlier ? rows.first.map(key) : nil
         after = hasLater ? rows.last.map(key) : nil
     }
+
+    private init(rows: [Row], before: PageKey?, after: PageKey?) {
+        self.rows = rows
+        self.before = before
+        self.after = after
+    }
+
+    /// The same page with its rows as another type.
+    package func map<Other>(_ transform: (Row) throws -> Other) rethrows -> PageSlice<Other> {
+        PageSlice<Other>(rows: try rows.map(transform), before: before, after: after)
+    }
 }
 
 extension PageSlice: Sendable where Row: Sendable {}

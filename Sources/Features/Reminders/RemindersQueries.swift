@@ -1,0 +1,116 @@
+import DeskKit
+import FoundationEssentials
+import JobRunner
+package import Postgres
+
+/// The statements of `sql/queries/reminders.sql`.
+package enum RemindersQueries {
+    static let installRule = Query<RuleID>("reminders.install_rule")
+    static let listRules = Query<Rule>("reminders.list_rules")
+    static let findRule = Query<Rule>("reminders.find_rule")
+    static let holdRule = Query<Rule>("reminders.hold_rule")
+    static let changeRule = Statement("reminders.change_rule")
+    static let lastStep = Query<Int>("reminders.last_step")
+    static let planPayments = Statement("reminders.plan_payments")
+    static let planInsurance = Statement("reminders.plan_insurance")
+    static let newCounts = Query<PlannedCount>("reminders.new_counts")
+    static let newChunks = Query<SendReminders.Chunk>("reminders.new_chunks")
+    static let holdPlanned = Query<HeldReminder>("reminders.hold_planned")
+    static let markSent = Statement("reminders.mark_sent")
+    static let markCancelled = Statement("reminders.mark_cancelled")
+    static let obstacle = Query<String?>("reminders.obstacle")
+    static let preview = Query<PreviewRow>("reminders.preview")
+    static let previewCounts = Query<ReasonCount>("reminders.preview_counts")
+    static let outlook = Query<OutlookRow>("reminders.outlook")
+    static let runRecipients = Query<RecipientRow>("reminders.run_recipients")
+    static let runCounts = Query<OutcomeCount>("reminders.run_counts")
+    static let schedules = Query<ScheduleLine>("reminders.schedules")
+    static let lastRuns = Query<RunLine>("reminders.last_runs")
+    static let remindersOfClient = Query<ReminderLine>("reminders.reminders_of_client")
+    static let localNow = Query<CivilDateTime>("reminders.local_now")
+
+    package static let all: [any QueryDescribing] = [
+        installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
+        newChunks, holdPlanned, markSent, markCancelled, obstacle, preview, previewCounts, outlook, runRecipients,
+        runCounts, schedules, lastRuns, remindersOfClient, localNow,
+    ]
+}
+
+struct PlannedCount: Decodable, Sendable {
+    let state: String
+    let reason: String?
+    let number: Int
+}
+
+struct ReasonCount: Decodable, Sendable {
+    let reason: String?
+    let number: Int
+}
+
+struct OutcomeCount: Decodable, Sendable {
+    let outcome: String
+    let reason: String?
+    let number: Int
+}
+
+struct OutlookRow: Decodable, Sendable {
+    let portalID: PortalID
+    let subject: RuleSubject
+    /// 0 for today, 1 for tomorrow.
+    let ahead: Int
+    let send: Int
+    let skip: Int
+    let already: Int
+}
+
+struct ScheduleLine: Decodable, Sendable {
+    let portalID: PortalID
+    let name: String
+    let handler: String
+    let nextLocal: CivilDateTime?
+    let paused: Bool
+}
+
+struct RunLine: Decodable, Sendable {
+    let portalID: PortalID
+    let handler: String
+    let id: RunID
+    let forDate: CivilDate
+    let localAt: CivilDateTime
+    let state: Runs.State
+    let counts: String
+}
+
+struct PreviewRow: Decodable, Sendable {
+    let clientID: ClientID
+    let clientName: String
+    let accountID: AccountID?
+    let remindBy: String?
+    let phone: String?
+    let email: String?
+    let contract: String?
+    let instalment: Int?
+    let policy: String?
+    let dueDate: CivilDate
+    let reason: String?
+    let subjectID: Int64
+    let step: Int
+}
+
+struct RecipientRow: Decodable, Sendable {
+    let id: ReminderID
+    let clientID: ClientID
+    let clientName: String
+    let accountID: AccountID?
+    let remindBy: String?
+    let phone: String?
+    let email: String?
+    let hint: String?
+    let subjectKind: RuleSubject
+    let contract: String?
+    let instalment: Int?
+    let policy: String?
+    let dueDate: CivilDate
+    let outcome: String
+    let reason: String?
+}

@@ -1,0 +1,228 @@
+-- What to remind of (rules), what a day's run plans of it, and what becomes of each reminder.
+
+-- A portal that has a rule of this kind keeps its own.
+-- name: install_rule :first
+INSERT INTO rule (portal_id, subject, name, days_before, steps, template_kind)
+VALUES (@portal::smallint, @subject::text, @name::text, @days::smallint[], @steps::smallint[], @template::text)
+ON CONFLICT (portal_id, subject) DO NOTHING
+RETURNING id;
+
+-- name: list_rules :many
+SELECT portal_id, id, subject, name, days_before, steps, active, version
+FROM rule
+WHERE portal_id = ANY (@portals::smallint[])
+ORDER BY portal_id, subject;
+
+-- name: find_rule :first
+SELECT portal_id, id, subject, name, days_before, steps, active, version
+FROM rule
+WHERE portal_id = @portal::smallint AND id = @rule::bigint;
+
+-- Held until the end of the transaction that changes it.
+-- name: hold_rule :first
+SELECT portal_id, id, subject, name, days_before, steps, active, version
+FROM rule
+WHERE portal_id = @portal::smallint AND id = @rule::bigint
+FOR NO KEY UPDATE;
+
+-- name: change_rule :exec
+UPDATE rule
+SET name = @name::text, days_before = @days::smallint[], steps = @steps::smallint[], active = @active::boolean,
+    version = version + 1
+WHERE portal_id = @portal::smallint AND id = @rule::bigint AND version = @version::integer;
+
+-- The highest number that any step of a rule ever had: a new step must not find old reminders under its number.
+-- name: last_step :one
+SELECT coalesce(max(step), -1)::integer FROM reminder WHERE portal_id = @portal::smallint AND rule_id = @rule::bigint;
+
+-- Plans a day. What is there already is passed over before anything is asked of its payments; whoever plans the same at
+-- the same time meets the natural key. OFFSET 0 keeps the reason from being worked out twice.
+-- name: plan_payments :exec
+INSERT INTO reminder (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date, client_id, run_id, state,
+    reason)
+SELECT @portal::smallint, d.rule_id, d.step, 'instalment', d.subject_id, d.account_id, d.due_date, d.client_id,
+    @run::bigint, CASE WHEN d.reason IS NULL THEN 'planned' ELSE 'skipped' END, d.reason
+FROM (
+    SELECT p.*
+    FROM payment_reminders(@portal::smallint, @date::date) AS p
+    WHERE NOT EXISTS (
+        SELECT
+        FROM reminder AS m
+        WHERE m.portal_id = @portal::smallint AND m.rule_id = p.rule_id AND m.step = p.step
+            AND m.subject_kind = 'instalment' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
+            AND m.due_date = p.due_date)
+    OFFSET 0
+) AS d
+ON CONFLICT DO NOTHING;
+
+-- name: plan_insurance :exec
+INSERT INTO reminder (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date, client_id, run_id, state,
+    reason)
+SELECT @portal::smallint, d.rule_id, d.step, 'policy', d.subject_id, d.account_id, d.due_date, d.client_id,
+    @run::bigint, CASE WHEN d.reason IS NULL THEN 'planned' ELSE 'skipped' END, d.reason
+FROM (
+    SELECT p.*
+    FROM insurance_reminders(@portal::smallint, @date::date) AS p
+    WHERE NOT EXISTS (
+        SELECT
+        FROM reminder AS m
+        WHERE m.portal_id = @portal::smallint AND m.rule_id = p.rule_id AND m.step = p.step
+            AND m.subject_kind = 'policy' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
+            AND m.due_date = p.due_date)
+    OFFSET 0
+) AS d
+ON CONFLICT DO NOTHING;
+
+-- What this very transaction planned: a run that is tried again counts and sends only what it adds.
+-- name: new_counts :many
+SELECT state, reason, count(*)::integer AS number
+FROM reminder
+WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND planned_at = now()
+GROUP BY state, reason;
+
+-- Ranges of ids that hold so many planned reminders each.
+-- name: new_chunks :many
+SELECT min(n.id) AS first, max(n.id) AS last
+FROM (
+    SELECT id, (row_number() OVER (ORDER BY id) - 1) / @size::integer AS chunk
+    FROM reminder
+    WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND planned_at = now() AND state = 'planned'
+) AS n
+GROUP BY n.chunk
+ORDER BY 1;
+
+-- A chunk's reminders with what their letters say and whether they may still go. The day after the due date is too late,
+-- but a run of a day long past still has a day.
+-- name: hold_planned :many
+SELECT m.id, m.client_id, m.account_id, m.subject_kind, m.due_date, r.template_kind,
+    reminder_obstacle(m.portal_id, m.id) AS obstacle, a.remind_by, coalesce(a.phone, '') AS phone,
+    coalesce(a.email, '') AS email, a.language, o.name AS portal_name, o.languages[1] AS portal_language,
+    k.number AS contract, instalment_open_minor(m.portal_id, i.id) AS open_minor, i.currency, p.number AS policy,
+    p.kind AS policy_kind, p.variant AS policy_variant, p.insurer, k.asset_name, k.registration,
+    greatest(first_instant((m.due_date + 1)::timestamp, o.time_zone), now() + interval '24 hours') AS not_after
+FROM reminder AS m
+JOIN rule AS r ON r.portal_id = m.portal_id AND r.id = m.rule_id
+JOIN portal AS o ON o.id = m.portal_id
+JOIN account AS a ON a.portal_id = m.portal_id AND a.id = m.account_id
+LEFT JOIN instalment AS i ON m.subject_kind = 'instalment' AND i.portal_id = m.portal_id AND i.id = m.subject_id
+LEFT JOIN policy AS p ON m.subject_kind = 'policy' AND p.portal_id = m.portal_id AND p.id = m.subject_id
+LEFT JOIN contract AS k ON k.portal_id = m.portal_id AND k.id = coalesce(i.contract_id, p.contract_id)
+WHERE m.portal_id = @portal::smallint AND m.run_id = @run::bigint AND m.id BETWEEN @first::bigint AND @last::bigint
+    AND m.state = 'planned'
+ORDER BY m.id
+FOR UPDATE OF m;
+
+-- name: mark_sent :exec
+UPDATE reminder AS m
+SET state = 'sent', message_id = g.message_id
+FROM unnest(@ids::bigint[], @messages::bigint[]) AS g (id, message_id)
+WHERE m.portal_id = @portal::smallint AND m.id = g.id AND m.state = 'planned';
+
+-- name: mark_cancelled :exec
+UPDATE reminder AS m
+SET state = 'cancelled', reason = g.reason
+FROM unnest(@ids::bigint[], @reasons::text[]) AS g (id, reason)
+WHERE m.portal_id = @portal::smallint AND m.id = g.id AND m.state = 'planned';
+
+-- name: obstacle :one
+SELECT reminder_obstacle(@portal::smallint, @reminder::bigint);
+
+-- One page of what a run of a date would do.
+-- name: preview :many
+SELECT d.client_id, c.name AS client_name, nullif(d.account_id, 0) AS account_id, a.remind_by, a.phone, a.email,
+    k.number AS contract, i.number AS instalment, p.number AS policy, d.due_date, d.reason, d.subject_id, d.step
+FROM due_reminders(@subject::text, @portal::smallint, @date::date) AS d
+JOIN client AS c ON c.portal_id = @portal::smallint AND c.id = d.client_id
+LEFT JOIN account AS a ON a.portal_id = c.portal_id AND a.id = d.account_id
+LEFT JOIN instalment AS i ON @subject = 'instalment' AND i.portal_id = c.portal_id AND i.id = d.subject_id
+LEFT JOIN contract AS k ON k.portal_id = c.portal_id AND k.id = i.contract_id
+LEFT JOIN policy AS p ON @subject = 'policy' AND p.portal_id = c.portal_id AND p.id = d.subject_id
+WHERE @edge_subject::bigint IS NULL
+    OR CASE WHEN @backward::boolean
+        THEN (d.subject_id, d.account_id, d.step) < (@edge_subject, @edge_account::bigint, @edge_step::smallint)
+        ELSE (d.subject_id, d.account_id, d.step) > (@edge_subject, @edge_account::bigint, @edge_step::smallint) END
+ORDER BY CASE WHEN @backward::boolean THEN -d.subject_id ELSE d.subject_id END,
+    CASE WHEN @backward::boolean THEN -d.account_id ELSE d.account_id END,
+    CASE WHEN @backward::boolean THEN -d.step ELSE d.step END
+LIMIT @limit::integer;
+
+-- name: preview_counts :many
+SELECT d.reason, count(*)::integer AS number
+FROM due_reminders(@subject::text, @portal::smallint, @date::date) AS d
+GROUP BY d.reason;
+
+-- Today's and tomorrow's runs of several portals, each by its own calendar.
+-- name: outlook :many
+SELECT o.id AS portal_id, s.subject, n.ahead, count(*) FILTER (WHERE d.reason IS NULL)::integer AS send,
+    count(*) FILTER (WHERE d.reason <> 'already')::integer AS skip,
+    count(*) FILTER (WHERE d.reason = 'already')::integer AS already
+FROM portal AS o
+CROSS JOIN (VALUES ('instalment'), ('policy')) AS s (subject)
+CROSS JOIN generate_series(0, 1) AS n (ahead)
+CROSS JOIN LATERAL due_reminders(s.subject, o.id, (now() AT TIME ZONE o.time_zone)::date + n.ahead) AS d
+WHERE o.id = ANY (@portals::smallint[])
+GROUP BY o.id, s.subject, n.ahead;
+
+-- name: run_recipients :many
+SELECT m.id, m.client_id, c.name AS client_name, nullif(m.account_id, 0) AS account_id,
+    coalesce(g.channel, a.remind_by) AS remind_by, a.phone, a.email, g.recipient_hint AS hint, m.subject_kind,
+    k.number AS contract, i.number AS instalment, p.number AS policy, m.due_date,
+    coalesce(g.state, m.state) AS outcome, CASE WHEN g.id IS NULL THEN m.reason ELSE g.reason END AS reason
+FROM reminder AS m
+JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
+LEFT JOIN account AS a ON a.portal_id = m.portal_id AND a.id = m.account_id
+LEFT JOIN message AS g ON g.portal_id = m.portal_id AND g.id = m.message_id
+LEFT JOIN instalment AS i ON m.subject_kind = 'instalment' AND i.portal_id = m.portal_id AND i.id = m.subject_id
+LEFT JOIN contract AS k ON k.portal_id = m.portal_id AND k.id = i.contract_id
+LEFT JOIN policy AS p ON m.subject_kind = 'policy' AND p.portal_id = m.portal_id AND p.id = m.subject_id
+WHERE m.portal_id = @portal::smallint AND m.run_id = @run::bigint
+    AND (@outcome::text IS NULL OR coalesce(g.state, m.state) = @outcome)
+    AND (@edge::bigint IS NULL OR CASE WHEN @backward::boolean THEN m.id < @edge ELSE m.id > @edge END)
+ORDER BY CASE WHEN @backward::boolean THEN -m.id ELSE m.id END
+LIMIT @limit::integer;
+
+-- As things stand now: what was planned counts by where its message is.
+-- name: run_counts :many
+SELECT coalesce(g.state, m.state) AS outcome, CASE WHEN g.id IS NULL THEN m.reason END AS reason,
+    count(*)::integer AS number
+FROM reminder AS m
+LEFT JOIN message AS g ON g.portal_id = m.portal_id AND g.id = m.message_id
+WHERE m.portal_id = @portal::smallint AND m.run_id = @run::bigint
+GROUP BY 1, 2;
+
+-- name: schedules :many
+SELECT portal_id, name, handler, next_local, paused_at IS NOT NULL AS paused
+FROM schedule
+WHERE portal_id = ANY (@portals::smallint[]) AND present AND handler = ANY (@handlers::text[])
+ORDER BY portal_id, name;
+
+-- name: last_runs :many
+SELECT s.portal_id, s.handler, r.id, r.for_date, r.local_at, r.state, r.counts::text AS counts
+FROM schedule AS s
+CROSS JOIN LATERAL (
+    SELECT id, for_date, local_at, state, counts
+    FROM run
+    WHERE portal_id = s.portal_id AND schedule = s.name
+    ORDER BY id DESC
+    LIMIT @most::integer
+) AS r
+WHERE s.portal_id = ANY (@portals::smallint[]) AND s.present AND s.handler = ANY (@handlers::text[])
+ORDER BY s.portal_id, r.local_at DESC, r.id DESC;
+
+-- name: reminders_of_client :many
+SELECT m.id, m.subject_kind, k.number AS contract, i.number AS instalment, p.number AS policy, m.due_date,
+    m.planned_at AT TIME ZONE o.time_zone AS planned_at, coalesce(g.channel, a.remind_by) AS channel,
+    coalesce(g.state, m.state) AS outcome, CASE WHEN g.id IS NULL THEN m.reason ELSE g.reason END AS reason, m.run_id
+FROM reminder AS m
+JOIN portal AS o ON o.id = m.portal_id
+LEFT JOIN account AS a ON a.portal_id = m.portal_id AND a.id = m.account_id
+LEFT JOIN message AS g ON g.portal_id = m.portal_id AND g.id = m.message_id
+LEFT JOIN instalment AS i ON m.subject_kind = 'instalment' AND i.portal_id = m.portal_id AND i.id = m.subject_id
+LEFT JOIN contract AS k ON k.portal_id = m.portal_id AND k.id = i.contract_id
+LEFT JOIN policy AS p ON m.subject_kind = 'policy' AND p.portal_id = m.portal_id AND p.id = m.subject_id
+WHERE m.portal_id = @portal::smallint AND m.client_id = @client::bigint
+ORDER BY m.id DESC
+LIMIT @limit::integer;
+
+-- name: local_now :one
+SELECT now() AT TIME ZONE time_zone FROM portal WHERE id = @portal::smallint;
