@@ -100,7 +100,7 @@ let package = Package(
         tests("AuditTests", ["Audit", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("PostgresTests", ["Postgres", "DeskKit", "TestKit", logging, lifecycle]),
         tests("SecretsTests", ["Secrets", "DeskKit"]),
-        tests("TransportTests", ["Transport", "DeskKit"], resources: [.copy("peers")]),
+        tests("TransportTests", ["Transport", "DeskKit", "TestKit"], resources: [.copy("peers")]),
         tests(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
