@@ -131,6 +131,13 @@ let package = Package(
                 "Accounts", "Access", "Audit", "DeskApp", "DeskKit", "Portals", "Postgres", "Secrets", "TestKit",
                 hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
+        tests(
+            "MessagingTests",
+            [
+                "Messaging", "Transport", "JobRunner", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres",
+                "Secrets", "TestKit", hummingbird, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]

@@ -71,7 +71,7 @@ import Testing
     private static let otherNames: Set<String> = {
         var names: Set<String> = []
         for file in (try? Sources.files("Sources", ".swift")) ?? [] {
-            let kinds = /(?:Query(?:<[^>]*>+)?|Statement|Right|AuditEvent|JobKind|action:|kind:|right:|job:)/
+            let kinds = /(?:Query(?:<[^>]*>+)?|Statement|Right|AuditEvent|JobKind|action:|kind:|kind =|right:|job:)/
             let pattern = Regex {
                 kinds
                 /\s*\(?\s*"([a-z0-9_.]+)"/
