@@ -100,7 +100,7 @@ let package = Package(
         tests("AuditTests", ["Audit", "DeskKit", "Postgres", "Secrets", "TestKit"]),
         tests("PostgresTests", ["Postgres", "DeskKit", "TestKit", logging, lifecycle]),
         tests("SecretsTests", ["Secrets", "DeskKit"]),
-        tests("TransportTests", ["Transport", "DeskKit"], resources: [.copy("peers")]),
+        tests("TransportTests", ["Transport", "DeskKit", "TestKit"], resources: [.copy("peers")]),
         tests(
             "DeskWebTests",
             ["DeskWeb", "DeskKit", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
@@ -136,6 +136,13 @@ let package = Package(
             [
                 "Reminders", "DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", "JobRunner",
                 "Messaging", "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "MessagingTests",
+            [
+                "Messaging", "Transport", "JobRunner", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres",
+                "Secrets", "TestKit", hummingbird, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),

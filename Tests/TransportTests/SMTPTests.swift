@@ -1,5 +1,6 @@
 import DeskKit
 import Foundation
+import TestKit
 import Testing
 
 @testable import Transport

@@ -2,7 +2,8 @@
 
 -- The newest version in the language asked for, else in the portal's first one, else in any.
 -- name: find_template :first
-SELECT t.language, t.version, t.subject, t.body
+SELECT t.language, t.version, t.subject, t.body,
+    coalesce((p.profile ->> 'transliteratesSMS')::boolean, false) AS transliterates
 FROM template AS t
 JOIN portal AS p ON p.id = t.portal_id
 WHERE t.portal_id = @portal::smallint AND t.kind = @kind::text AND t.channel = @channel::text
@@ -34,7 +35,7 @@ WHERE portal_id = @portal::smallint AND id = @message::bigint
 FOR UPDATE;
 
 -- name: active_provider :first
-SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
 FROM provider
 WHERE portal_id = @portal::smallint AND channel = @channel::text AND active;
 
@@ -98,32 +99,48 @@ LIMIT 500;
 -- name: add_provider :one
 INSERT INTO provider (portal_id, name, channel, kind, settings, secret, secret_key_id, active)
 VALUES (@portal::smallint, @name::text, @channel::text, @kind::text, @settings::jsonb, @secret::bytea,
-    @secret_key_id::text, @active::boolean)
+    @secret_key_id::text, false)
 RETURNING id;
 
 -- name: retire_providers :exec
 UPDATE provider SET active = false, version = version + 1
 WHERE portal_id = @portal::smallint AND channel = @channel::text AND active AND id <> @keep::bigint;
 
+-- name: activate_provider :exec
+UPDATE provider SET active = true, version = version + 1
+WHERE portal_id = @portal::smallint AND id = @provider::bigint AND NOT active;
+
 -- name: change_provider :exec
 UPDATE provider
-SET name = @name::text, settings = @settings::jsonb, secret = coalesce(@secret::bytea, secret),
-    secret_key_id = coalesce(@secret_key_id::text, secret_key_id), active = @active::boolean, version = version + 1
+SET name = @name::text, settings = @settings::jsonb, version = version + 1,
+    secret = CASE WHEN @keeps_secret::boolean THEN secret ELSE @secret::bytea END,
+    secret_key_id = CASE WHEN @keeps_secret::boolean THEN secret_key_id ELSE @secret_key_id::text END
 WHERE portal_id = @portal::smallint AND id = @provider::bigint AND version = @version::integer;
 
 -- name: list_providers :many
-SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
 FROM provider
-WHERE portal_id = @portal::smallint
-ORDER BY channel, active DESC, id;
+WHERE portal_id = ANY (@portals::smallint[])
+ORDER BY portal_id, channel, active DESC, id
+LIMIT 500;
 
 -- name: find_provider :first
-SELECT id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
 FROM provider
 WHERE portal_id = @portal::smallint AND id = @provider::bigint;
 
--- name: has_local_provider :one
-SELECT EXISTS (SELECT FROM provider WHERE portal_id = @portal::smallint AND kind = 'local') AS present;
+-- Adds the provider that keeps messages in the console, to a channel that has none.
+-- name: install_local_provider :exec
+INSERT INTO provider (portal_id, name, channel, kind, settings, active)
+SELECT @portal::smallint, 'local', c.channel, 'local', '{}', true
+FROM unnest(@channels::text[]) AS c (channel)
+WHERE NOT EXISTS (SELECT FROM provider AS p WHERE p.portal_id = @portal::smallint AND p.channel = c.channel);
+
+-- The portals whose inbox page exists.
+-- name: local_portals :many
+SELECT DISTINCT portal_id
+FROM provider
+WHERE portal_id = ANY (@portals::smallint[]) AND kind = 'local' AND active;
 
 -- name: key_ids_in_use :many
 SELECT DISTINCT secret_key_id AS key_id FROM provider WHERE secret_key_id IS NOT NULL;

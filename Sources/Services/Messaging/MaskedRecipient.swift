@@ -14,8 +14,8 @@ enum MaskedRecipient {
         }
     }
 
-    /// E.164 (a plus and 8 to 15 digits), or an address of printable ASCII with one @: nothing that could carry a second
-    /// header or recipient (RFC 5322).
+    /// E.164 (a plus and 8 to 15 digits), or an address of printable ASCII with one @: nothing that could carry
+    /// a second header or recipient (RFC 5322).
     static func isSound(_ recipient: String, _ channel: Channel) -> Bool {
         let bytes = Array(recipient.utf8)
         switch channel {

@@ -20,16 +20,30 @@ package enum MessagingQueries {
     static let findUnqueued = Query<MessageID>("messaging.find_unqueued")
     static let addProvider = Query<ProviderID>("messaging.add_provider")
     static let retireProviders = Statement("messaging.retire_providers")
+    static let activateProvider = Statement("messaging.activate_provider")
     static let changeProvider = Statement("messaging.change_provider")
     static let listProviders = Query<ProviderRow>("messaging.list_providers")
     static let findProvider = Query<ProviderRow>("messaging.find_provider")
-    static let hasLocalProvider = Query<Bool>("messaging.has_local_provider")
+    static let installLocalProvider = Statement("messaging.install_local_provider")
+    static let localPortals = Query<PortalID>("messaging.local_portals")
     static let keyIDsInUse = Query<String>("messaging.key_ids_in_use")
+
+    static let messages = Query<MessageRow>("messaging_pages.messages")
+    static let messagesAfter = Query<MessageRow>("messaging_pages.messages_after")
+    static let countMessages = Query<Int>("messaging_pages.count_messages")
+    static let messagesOfClient = Query<MessageRow>("messaging_pages.messages_of_client")
+    static let messageDetail = Query<MessageDetail>("messaging_pages.message_detail")
+    static let attemptsOfMessage = Query<AttemptRow>("messaging_pages.attempts_of_message")
+    static let decideMessage = Statement("messaging_pages.decide_message")
+    static let inbox = Query<InboxRow>("messaging_pages.inbox")
+    static let newestTemplates = Query<NewestTemplate>("messaging_pages.newest_templates")
 
     package static let all: [any QueryDescribing] = [
         findTemplate, installTemplate, planMessage, holdMessage, activeProvider, handOver, beginAttempt, endAttempt,
-        settle, planAgain, receiveLocally, findAbandoned, findUnqueued, addProvider, retireProviders, changeProvider,
-        listProviders, findProvider, hasLocalProvider, keyIDsInUse,
+        settle, planAgain, receiveLocally, findAbandoned, findUnqueued, addProvider, retireProviders,
+        activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
+        keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
+        decideMessage, inbox, newestTemplates,
     ]
 }
 
@@ -38,6 +52,8 @@ struct TemplateRow: Decodable, Sendable {
     let version: Int
     let subject: String
     let body: String
+    /// Whether the portal's text messages go without diacritics.
+    let transliterates: Bool
 }
 
 struct HeldMessage: Decodable, Sendable {
@@ -67,6 +83,7 @@ struct AbandonedRow: Decodable, Sendable {
 
 /// A way of sending, as it stands in its table.
 struct ProviderRow: Decodable, Sendable {
+    let portalID: PortalID
     let id: ProviderID
     let name: String
     let channel: Channel

@@ -5,8 +5,8 @@ package import JobRunner
 import Portals
 package import Postgres
 
-/// Where every message begins: written, sealed and planned in the transaction that causes it, together with the job that
-/// sends it. Nothing is sent that was not committed.
+/// Where every message begins: written, sealed and planned in the transaction that causes it, together with the
+/// job that sends it. Nothing is sent that was not committed.
 package struct Outbox: Sendable {
     /// What keeps a message from being written.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
@@ -44,9 +44,10 @@ package struct Outbox: Sendable {
         guard let template else {
             throw Refusal.noTemplate(kind: message.kind, channel: message.channel.rawValue)
         }
+        let body = try LetterText(template.body).render(message.values)
         let content = MessageContent(
             subject: try LetterText(template.subject).render(message.values),
-            body: try LetterText(template.body).render(message.values)
+            body: template.transliterates && message.channel == .sms ? GSMFolding.text(body) : body
         )
         let id = try session.one(
             MessagingQueries.planMessage,

@@ -40,13 +40,13 @@ package struct SendMessage: JobHandler {
         }
     }
 
-    private enum Step: Sendable {
+    enum Step: Sendable {
         case settled
         case wait(Duration)
         case go(Envelope)
     }
 
-    private func handOver(_ id: MessageID, portal: PortalID, in session: Session) throws -> Step {
+    func handOver(_ id: MessageID, portal: PortalID, in session: Session) throws -> Step {
         let place: Parameters = ["portal": portal, "message": id]
         guard let held = try session.first(MessagingQueries.holdMessage, place) else { return .settled }
         if held.state == .handedOver {
@@ -144,7 +144,7 @@ package struct SendMessage: JobHandler {
 
     /// What the gateway said, in a transaction of its own. It does not ask for the job's lease: the answer is true
     /// whoever holds the job by now, and the message's own state keeps it from being noted twice.
-    private func note(_ outcome: GatewayAnswer, _ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
+    func note(_ outcome: GatewayAnswer, _ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
         let mayRetry = job.attempt < job.maxAttempts
         let isPlannedAgain = try await job.database.transaction(.portal(envelope.portal)) { session in
             let place: Parameters = ["portal": envelope.portal, "message": envelope.message]
@@ -155,8 +155,8 @@ package struct SendMessage: JobHandler {
                 ]) { $1 }
             )
             if case .temporary = outcome, mayRetry {
-                try session.run(MessagingQueries.planAgain, place)
-                return true
+                // A late answer to what became uncertain meanwhile plans nothing: it settles the message below.
+                if try session.run(MessagingQueries.planAgain, place) == 1 { return true }
             }
             try session.run(
                 MessagingQueries.settle,

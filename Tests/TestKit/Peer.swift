@@ -1,42 +1,41 @@
 import Foundation
-import Testing
 
-/// A server of Python's on the other end of a real socket, told apart by its script under `peers/`.
-final class Peer {
-    struct Event: Decodable {
-        let event: String
-        var port: Int?
-        var sender: String?
-        var recipients: [String]?
-        var data: String?
-        var tls: Bool?
-        var auth: Bool?
-        var method: String?
-        var path: String?
-        var query: String?
-        var body: String?
-        var connection: Int?
-        var type: String?
-        var key: String?
+/// A server of Python's on the other end of a real socket, told apart by its script under `TransportTests/peers/`.
+package final class Peer {
+    /// One thing that happened there.
+    package struct Event: Decodable {
+        package let event: String
+        package var port: Int?
+        package var sender: String?
+        package var recipients: [String]?
+        package var data: String?
+        package var tls: Bool?
+        package var auth: Bool?
+        package var method: String?
+        package var path: String?
+        package var query: String?
+        package var body: String?
+        package var connection: Int?
+        package var type: String?
+        package var key: String?
     }
 
     struct Problem: Error, CustomStringConvertible {
         let description: String
     }
 
-    let port: Int
+    package let port: Int
     private let process: Process
     private let input = Pipe()
     private let events: AsyncStream<String>
 
-    static func smtp(_ arguments: String...) async throws -> Peer {
+    package static func smtp(_ arguments: String...) async throws -> Peer {
         try await Peer("smtp_peer.py", arguments)
     }
 
-    static func http() async throws -> Peer { try await Peer("http_peer.py", []) }
+    package static func http() async throws -> Peer { try await Peer("http_peer.py", []) }
 
     private init(_ script: String, _ arguments: [String]) async throws {
-        let folder = try #require(Bundle.module.resourcePath)
         let output = Pipe()
         for end in [input.fileHandleForWriting, output.fileHandleForReading] {
             // Another peer must not inherit these ends, or this one would outlive the tests.
@@ -44,7 +43,7 @@ final class Peer {
         }
         process = Process()
         process.executableURL = URL(fileURLWithPath: try Self.python())
-        process.arguments = ["\(folder)/peers/\(script)"] + arguments
+        process.arguments = [Repository.path("Tests/TransportTests/peers/\(script)")] + arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()
@@ -60,7 +59,7 @@ final class Peer {
     private func end() { try? input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8)) }
 
     /// The next event of a kind; an issue if the peer ends before.
-    func next(_ kind: String) async throws -> Event {
+    package func next(_ kind: String) async throws -> Event {
         for await line in events {
             if let event = Self.decode(line), event.event == kind { return event }
         }
@@ -68,7 +67,7 @@ final class Peer {
     }
 
     /// Ends the peer and gives what it had still to tell.
-    func rest() async -> [Event] {
+    package func rest() async -> [Event] {
         end()
         var rest: [Event] = []
         for await line in events {
@@ -84,12 +83,11 @@ final class Peer {
 
     private static func python() throws -> String {
         if let named = ProcessInfo.processInfo.environment["PORTALDESK_TEST_PYTHON"] { return named }
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path = root.appendingPathComponent(".portaldesk/test-venv/bin/python").path
+        let path = Repository.path(".portaldesk/test-venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Problem(
-                description: "\(path) is missing: run bin/test, or set PORTALDESK_TEST_PYTHON to one with aiosmtpd")
+                description: "\(path) is missing: run bin/test, or set PORTALDESK_TEST_PYTHON to one with aiosmtpd"
+            )
         }
         return path
     }

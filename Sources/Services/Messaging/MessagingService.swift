@@ -1,0 +1,41 @@
+package import Access
+package import DeskKit
+import DeskWeb
+package import Hummingbird
+package import Postgres
+
+/// What was written to clients and how: the ledger of messages, the work list of uncertain ones, the inbox of the
+/// built-in provider, providers and letters. Tables: `provider`, `template`, `message`, `message_attempt`,
+/// `inbox_message`. Rights: `messaging.view`, `.decide`, `.inbox`, `.providers`, `.templates`.
+package struct MessagingService: Sendable {
+    let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    package static let queries: [any QueryDescribing] = MessagingQueries.all
+
+    /// For the sidebar, with the right that each entry asks for.
+    package static let navigation = [
+        GuardedEntry(.messagingView, NavigationEntry(key: "desk.nav.messages", href: "/messaging")),
+        GuardedEntry(.messagingProviders, NavigationEntry(key: "desk.nav.providers", href: "/messaging/providers")),
+    ]
+
+    package func addRoutes(to router: some RouterMethods<DeskContext>) {
+        MessagesRoutes(desk: desk).add(to: router)
+        MessageRoutes(desk: desk).add(to: router)
+        InboxRoutes(desk: desk).add(to: router)
+        ProvidersRoutes(desk: desk).add(to: router)
+        ProviderRoutes(desk: desk).add(to: router)
+        TemplatesRoutes(desk: desk).add(to: router)
+    }
+
+    /// How many messages of these portals wait for a person's word, at most 1,001. Throws `PostgresError`.
+    package static func uncertain(_ portals: [PortalID], in session: Session) throws -> Int {
+        try session.one(
+            MessagingQueries.countMessages,
+            ["portals": portals, "state": MessageState.uncertain, "channel": nil]
+        )
+    }
+}

@@ -1,0 +1,105 @@
+-- What the pages of the messages read, and what a person decides there.
+
+-- Newest first below @before, or oldest first above @after; each portal gives its own edge by its key.
+-- name: messages :many
+SELECT m.portal_id, m.id, m.kind, m.channel, m.recipient_hint, m.state, m.reason, m.attempts, m.client_id,
+    c.name AS client, m.planned_at AT TIME ZONE p.time_zone AS planned, (now() AT TIME ZONE p.time_zone)::date AS today
+FROM unnest(@portals::smallint[]) AS w (portal_id)
+JOIN portal AS p ON p.id = w.portal_id
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM message AS x
+    WHERE x.portal_id = w.portal_id AND x.id < @before::bigint
+        AND (@state::text IS NULL OR x.state = @state) AND (@channel::text IS NULL OR x.channel = @channel)
+    ORDER BY x.id DESC
+    LIMIT @limit::integer
+) AS m
+LEFT JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
+ORDER BY m.id DESC
+LIMIT @limit::integer;
+
+-- The same upwards, for the way back; with state 'uncertain' from 0 it is the work list, oldest first.
+-- name: messages_after :many
+SELECT m.portal_id, m.id, m.kind, m.channel, m.recipient_hint, m.state, m.reason, m.attempts, m.client_id,
+    c.name AS client, m.planned_at AT TIME ZONE p.time_zone AS planned, (now() AT TIME ZONE p.time_zone)::date AS today
+FROM unnest(@portals::smallint[]) AS w (portal_id)
+JOIN portal AS p ON p.id = w.portal_id
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM message AS x
+    WHERE x.portal_id = w.portal_id AND x.id > @after::bigint
+        AND (@state::text IS NULL OR x.state = @state) AND (@channel::text IS NULL OR x.channel = @channel)
+    ORDER BY x.id
+    LIMIT @limit::integer
+) AS m
+LEFT JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
+ORDER BY m.id
+LIMIT @limit::integer;
+
+-- name: count_messages :one
+SELECT count(*)::integer AS count
+FROM (
+    SELECT FROM message
+    WHERE portal_id = ANY (@portals::smallint[]) AND (@state::text IS NULL OR state = @state)
+        AND (@channel::text IS NULL OR channel = @channel)
+    LIMIT 1001
+) AS found;
+
+-- name: messages_of_client :many
+SELECT m.portal_id, m.id, m.kind, m.channel, m.recipient_hint, m.state, m.reason, m.attempts, m.client_id,
+    NULL::text AS client, m.planned_at AT TIME ZONE p.time_zone AS planned,
+    (now() AT TIME ZONE p.time_zone)::date AS today
+FROM message AS m
+JOIN portal AS p ON p.id = m.portal_id
+WHERE m.portal_id = @portal::smallint AND m.client_id = @client::bigint
+ORDER BY m.id DESC
+LIMIT @limit::integer;
+
+-- name: message_detail :first
+SELECT m.id, m.kind, m.channel, m.state, m.reason, m.client_id, c.name AS client, m.language, m.template_version,
+    m.key_subject_kind, m.key_subject_id, m.recipient, m.recipient_hint, m.content, m.secret,
+    v.name AS provider, m.provider_reference, m.reference, s.name AS decided_by,
+    m.planned_at AT TIME ZONE p.time_zone AS planned, m.handed_at AT TIME ZONE p.time_zone AS handed,
+    m.settled_at AT TIME ZONE p.time_zone AS settled, m.wiped_at AT TIME ZONE p.time_zone AS wiped,
+    m.not_after AT TIME ZONE p.time_zone AS not_after, (now() AT TIME ZONE p.time_zone)::date AS today
+FROM message AS m
+JOIN portal AS p ON p.id = m.portal_id
+LEFT JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
+LEFT JOIN provider AS v ON v.portal_id = m.portal_id AND v.id = m.provider_id
+LEFT JOIN staff AS s ON s.id = m.decided_by
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint;
+
+-- name: attempts_of_message :many
+SELECT a.attempt, v.name AS provider, a.at AT TIME ZONE p.time_zone AS at, a.outcome, a.code
+FROM message_attempt AS a
+JOIN portal AS p ON p.id = a.portal_id
+JOIN provider AS v ON v.portal_id = a.portal_id AND v.id = a.provider_id
+WHERE a.portal_id = @portal::smallint AND a.message_id = @message::bigint
+ORDER BY a.attempt
+LIMIT 100;
+
+-- Two people at once: the second one finds no row.
+-- name: decide_message :exec
+UPDATE message
+SET state = @state::text, reason = @reason::text, settled_at = now(), decided_by = @staff::bigint
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'uncertain';
+
+-- name: inbox :many
+SELECT i.portal_id, i.id, i.channel, i.recipient, i.subject, i.body,
+    i.received_at AT TIME ZONE p.time_zone AS received, (now() AT TIME ZONE p.time_zone)::date AS today
+FROM inbox_message AS i
+JOIN portal AS p ON p.id = i.portal_id
+WHERE i.portal_id = ANY (@portals::smallint[]) AND (@channel::text IS NULL OR i.channel = @channel)
+    AND (@before::bigint IS NULL OR i.id < @before) AND (@after::bigint IS NULL OR i.id > @after)
+ORDER BY CASE WHEN @after::bigint IS NULL THEN -i.id ELSE i.id END
+LIMIT @limit::integer;
+
+-- The newest version of each letter.
+-- name: newest_templates :many
+SELECT DISTINCT ON (t.portal_id, t.kind, t.channel, t.language) t.portal_id, t.kind, t.channel, t.language, t.version,
+    t.subject, t.body, t.made_at AT TIME ZONE p.time_zone AS made
+FROM template AS t
+JOIN portal AS p ON p.id = t.portal_id
+WHERE t.portal_id = ANY (@portals::smallint[])
+ORDER BY t.portal_id, t.kind, t.channel, t.language, t.version DESC
+LIMIT 1000;
