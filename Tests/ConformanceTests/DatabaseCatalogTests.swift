@@ -1,3 +1,4 @@
+import DeskApp
 import Postgres
 import TestKit
 import Testing
@@ -9,6 +10,11 @@ import Testing
 
     @Test func `each statement prepares on the migrated schema`() async throws {
         let problems = try await check().preparationProblems()
+        #expect(problems == [])
+    }
+
+    @Test func `each statement is listed once and answers what its row reads`() async throws {
+        let problems = try await check().decoderProblems(Rooms.allQueries)
         #expect(problems == [])
     }
 

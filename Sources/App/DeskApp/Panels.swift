@@ -3,8 +3,10 @@ import Accounts
 import Clients
 import DeskKit
 import DeskWeb
+import Messaging
 import Portals
 import Postgres
+import Reminders
 
 /// Accounts on the client's page.
 struct AccountsPanel: ClientPanel {
@@ -35,5 +37,48 @@ struct AccountsPanel: ClientPanel {
             href: client.staff.may(.onboardingPrepare, client.portal.id) ? "/onboarding" : nil,
             action: client.staff.may(.onboardingPrepare, client.portal.id) ? words("accounts.from_application") : nil
         )
+    }
+}
+
+/// What was written to the client, and whether it arrived.
+struct MessagesPanel: ClientPanel {
+    func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {
+        guard client.staff.may(.messagingView, client.portal.id) else { return nil }
+        let words = MessageWords(client.words)
+        let rows = try MessagesOfClient().rows(
+            client: client.id, portal: client.portal.id, limit: 10, in: session)
+        return ClientPanelView(
+            id: "messages", title: client.words("messaging.panel"),
+            columns: ["time", "kind", "to", "state"].map { .init(client.words("messaging.column.\($0)")) },
+            rows: rows.map { row in
+                [
+                    .init(
+                        client.words.recent(row.time, today: client.today),
+                        href: "/messaging/\(client.portal.key)/\(row.id)", keep: true),
+                    .init(words.kind(row.kind)), .init(row.hint, detail: words.channel(row.channel), keep: true),
+                    .init(words.state(row.state), detail: words.reason(row.reason, of: row.kind)),
+                ]
+            },
+            empty: client.words("messaging.panel_empty"))
+    }
+}
+
+/// What the client was reminded of, and why not.
+struct RemindersPanel: ClientPanel {
+    func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {
+        guard client.staff.may(.remindersView, client.portal.id) else { return nil }
+        let words = client.words
+        let lines = try RemindersOfClient(most: 10).rows(client.id, client.portal.id, in: session)
+        return ClientPanelView(
+            id: "reminders", title: words("reminders.panel"),
+            columns: ["subject", "due", "planned", "outcome"].map { .init(words("reminders.panel_column.\($0)")) },
+            rows: lines.map { line in
+                [
+                    .init(line.subject(words)), .init(words.shortDate(line.dueDate), keep: true),
+                    .init(words.recent(line.plannedAt, today: client.today), keep: true),
+                    .init(line.tag(words), detail: line.reasonText(words)),
+                ]
+            },
+            empty: words("reminders.panel_empty"))
     }
 }

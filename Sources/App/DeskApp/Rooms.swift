@@ -13,16 +13,19 @@ package import Onboarding
 package import Operations
 import Portals
 package import Postgres
+package import Reminders
 
 /// All rooms of the house, fitted together: what one asks of another is answered here and nowhere else.
 package struct Rooms: Sendable {
     package let desk: Desk
     package let access: AccessService
+    package let messaging: MessagingService
     package let outbox: Outbox
     package let accounts: AccountsFeature
     package let documents: DocumentsService
     package let onboarding: OnboardingFeature
     package let clients: ClientsFeature
+    package let reminders: RemindersFeature
     package let operations: OperationsFeature
     /// Who answers what a run would do.
     package let previews: [any PreviewsRun]
@@ -40,6 +43,8 @@ package struct Rooms: Sendable {
             navigation: Self.navigation,
             trustedProxies: installation.configuration.trustedProxies
         )
+        messaging = MessagingService(desk: desk)
+        reminders = RemindersFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
         accounts = AccountsFeature(
@@ -60,17 +65,17 @@ package struct Rooms: Sendable {
             clients: neighbours,
             accounts: neighbours
         )
-        previews = []
+        previews = RemindersFeature.previews
         operations = OperationsFeature(
             desk: desk,
             queue: queue,
-            previews: [],
-            recipients: []
+            previews: previews,
+            recipients: RemindersFeature.recipients
         )
         clients = ClientsFeature(
             desk: desk,
             panels: [
-                AccountsPanel(accounts: accounts.clientAccounts)
+                AccountsPanel(accounts: accounts.clientAccounts), MessagesPanel(), RemindersPanel(),
             ]
         )
         let portals = desk.portals
@@ -82,9 +87,9 @@ package struct Rooms: Sendable {
         }
         handlers =
             [
-                SendMessage(audit: desk.audit, gateways: gateways, checks: []),
+                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()]),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
-            ]
+            ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog)
     }
 
     /// The sidebar in its order; each reader sees what their rights open.
@@ -104,21 +109,23 @@ package struct Rooms: Sendable {
     /// Every statement that any room runs.
     package static let allQueries: [any QueryDescribing] =
         AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
-        + MessagingQueries.all + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
-        + OperationsFeature.queries
+        + MessagingService.queries + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
+        + RemindersFeature.queries + OperationsFeature.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
         clients.addRoutes(to: router)
         onboarding.addRoutes(to: router)
         accounts.addRoutes(to: router)
+        messaging.addRoutes(to: router)
+        reminders.addRoutes(to: router)
         operations.addRoutes(to: router)
     }
 
     /// The ids of the key file under which rows are sealed now, of those rows that the process opens: a worker may not
     /// even read which staff and clients have secrets. A start without one of them would lose data.
     package func keyIDsInUse(by role: Installation.Role, in session: Session) throws -> [String] {
-        let shared = try desk.audit.keys.idsInUse(in: session)
+        let shared = try desk.audit.keys.idsInUse(in: session) + Providers.keyIDsInUse(in: session)
         guard role == .console else { return shared }
         return try shared + access.keyIDsInUse(in: session) + accounts.keyIDsInUse(in: session)
             + documents.keyIDsInUse(in: session)
