@@ -22,6 +22,8 @@ import Testing
         #expect(answer.body.contains("+48 ••• ••• 127") && answer.body.contains("z•••@example.test"))
         #expect(answer.body.contains("Delivered") && answer.body.contains("Łukasz Żak"))
         #expect(!answer.body.contains("600100127") && !answer.body.contains("K7QX"))
+        #expect(answer.body.contains("/messaging/inbox\"") && !answer.body.contains("/messaging/templates\""))
+        #expect(try await console.get("/messaging", as: [.scheduler]).body.contains("/messaging/templates\""))
     }
 
     @Test(arguments: [("state=planned", 1), ("state=confirmed", 2), ("channel=email", 1), ("portal=warsaw", 3)])

@@ -14,6 +14,7 @@ struct MessagesPage: Page {
     let pager: PagerView
     let waiting: String?
     let hasInbox: Bool
+    let hasLetters: Bool
 
     init(
         _ filter: MessageFilter,
@@ -22,7 +23,8 @@ struct MessagesPage: Page {
         _ words: MessageWords,
         pager: PagerView,
         waiting: Int,
-        hasInbox: Bool
+        hasInbox: Bool,
+        hasLetters: Bool
     ) {
         let fields = Fields(words.words)
         portal = fields.options(
@@ -63,6 +65,7 @@ struct MessagesPage: Page {
                 ]
             )
         self.hasInbox = hasInbox
+        self.hasLetters = hasLetters
     }
 }
 

@@ -43,7 +43,8 @@ struct MessagesRoutes: Sendable {
                 words,
                 pager: PagerView(slice, request, count: context.words.count(CappedCount(count))),
                 waiting: waiting,
-                hasInbox: !local.isEmpty && staff.may(.messagingInbox)
+                hasInbox: !local.isEmpty && staff.may(.messagingInbox),
+                hasLetters: staff.may(.messagingTemplates)
             )
         )
     }
