@@ -19,6 +19,10 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.account_obstacle(state text, remind_by text, phone text, email text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (state <> 'active'::text) THEN state WHEN (remind_by = 'none'::text) THEN 'opted_out'::text WHEN (COALESCE(CASE remind_by WHEN 'sms'::text THEN phone ELSE email END, ''::text) = ''::text) THEN 'no_contact'::text ELSE NULL::text END;
+
 CREATE FUNCTION public.application_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -168,31 +172,123 @@ CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on dat
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
 
-CREATE TABLE public.portal (
-    id smallint NOT NULL,
-    key text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    time_zone text NOT NULL,
-    currency text NOT NULL,
-    languages text[] NOT NULL,
-    profile jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT portal_id_check CHECK ((id > 0)),
-    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
-    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
+CREATE TABLE public.policy (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    contract_id bigint,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    variant text,
+    insurer text NOT NULL,
+    starts_on date NOT NULL,
+    expires_on date NOT NULL,
+    CONSTRAINT policy_check CHECK ((expires_on >= starts_on))
 );
 
-CREATE FUNCTION public.every_portal() RETURNS text
-    LANGUAGE sql STABLE
-    RETURN (SELECT (array_agg(p.id ORDER BY p.id))::text AS array_agg FROM (SELECT (0)::smallint AS id UNION SELECT portal.id FROM public.portal) p);
+ALTER TABLE ONLY public.policy FORCE ROW LEVEL SECURITY;
 
-CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
+CREATE FUNCTION public.policy_successors(portal smallint, client bigint, contract bigint, kind text, number text, expires date) RETURNS TABLE(id bigint)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT n.id
+    FROM public.policy n
+   WHERE ((n.portal_id = policy_successors.portal) AND (n.client_id = policy_successors.client) AND (n.expires_on > policy_successors.expires) AND (n.kind = policy_successors.kind) AND ((n.contract_id = policy_successors.contract) OR (n.number = policy_successors.number) OR (EXISTS ( SELECT
+            FROM (public.contract o
+              JOIN public.contract k ON (((k.portal_id = o.portal_id) AND (k.registration = o.registration))))
+           WHERE ((o.portal_id = policy_successors.portal) AND (o.id = policy_successors.contract) AND (k.id = n.contract_id))))));
+END;
+
+CREATE FUNCTION public.reminder_rights(subject text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE subject WHEN 'instalment'::text THEN '{invoices,contracts}'::text[] ELSE '{insurance,contracts}'::text[] END;
+
+CREATE TABLE public.access (
+    portal_id smallint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    rights text[] NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.access FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.account (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    realm bigint DEFAULT 0 NOT NULL,
+    login text NOT NULL,
+    state text DEFAULT 'invited'::text NOT NULL,
+    locked_from text,
+    person_name text NOT NULL,
+    phone text,
+    email text,
+    language text NOT NULL,
+    sms_password boolean DEFAULT true NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    wrong_sign_ins integer DEFAULT 0 NOT NULL,
+    locked_at timestamp with time zone,
+    lock_reason text,
+    last_sign_in_at timestamp with time zone,
+    remind_days_before smallint,
+    remind_by text DEFAULT 'sms'::text NOT NULL,
+    application_id bigint,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
+    CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
+    CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
+    CONSTRAINT account_remind_by_check CHECK ((remind_by = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text]))),
+    CONSTRAINT account_remind_days_before_check CHECK (((remind_days_before >= 0) AND (remind_days_before <= 60))),
+    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.rule (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    days_before smallint[] NOT NULL,
+    steps smallint[] NOT NULL,
+    template_kind text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT rule_check CHECK ((cardinality(steps) = cardinality(days_before))),
+    CONSTRAINT rule_check1 CHECK (((subject <> 'instalment'::text) OR ((cardinality(days_before) = 1) AND (60 >= ALL (days_before))))),
+    CONSTRAINT rule_days_before_check CHECK (((cardinality(days_before) >= 1) AND (cardinality(days_before) <= 8))),
+    CONSTRAINT rule_days_before_check1 CHECK (((0 <= ALL (days_before)) AND (365 >= ALL (days_before)))),
+    CONSTRAINT rule_subject_check CHECK ((subject = ANY (ARRAY['instalment'::text, 'policy'::text])))
+);
+
+ALTER TABLE ONLY public.rule FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.insurance_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT r.id,
+     l.step,
+     p.id,
+     COALESCE(a.id, (0)::bigint) AS "coalesce",
+     p.expires_on,
+     p.client_id,
+         CASE
+             WHEN (a.id IS NULL) THEN 'no_account'::text
+             WHEN (EXISTS ( SELECT
+                FROM public.policy_successors(p.portal_id, p.client_id, p.contract_id, p.kind, p.number, p.expires_on) policy_successors(id))) THEN 'renewed'::text
+             ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
+         END AS account_obstacle
+    FROM (((public.rule r
+      CROSS JOIN LATERAL UNNEST(r.days_before, r.steps) l(days, step))
+      JOIN public.policy p ON (((p.portal_id = insurance_reminders.portal) AND (p.expires_on = (insurance_reminders.day + (l.days)::integer)))))
+      LEFT JOIN (public.access x
+      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = insurance_reminders.portal) AND (x.client_id = p.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('policy'::text)))))
+   WHERE ((r.portal_id = insurance_reminders.portal) AND (r.subject = 'policy'::text) AND r.active);
+END;
 
 CREATE TABLE public.instalment (
     portal_id smallint NOT NULL,
@@ -238,6 +334,129 @@ CREATE TABLE public.payment (
 );
 
 ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT r.id,
+     r.steps[1] AS steps,
+     i.id,
+     COALESCE(a.id, (0)::bigint) AS "coalesce",
+     i.due_on,
+     k.client_id,
+         CASE
+             WHEN (a.id IS NULL) THEN 'no_account'::text
+             WHEN
+             CASE
+                 WHEN (i.invoice_id IS NULL) THEN ((i.amount_minor)::numeric <= COALESCE(( SELECT sum(p.amount_minor) AS sum
+                    FROM public.payment p
+                   WHERE ((p.portal_id = i.portal_id) AND (p.instalment_id = i.id))), (0)::numeric))
+                 ELSE ((( SELECT v.amount_minor
+                    FROM public.invoice v
+                   WHERE ((v.portal_id = i.portal_id) AND (v.id = i.invoice_id))))::numeric <= COALESCE(( SELECT sum(p.amount_minor) AS sum
+                    FROM public.payment p
+                   WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = i.invoice_id))), (0)::numeric))
+             END THEN 'paid'::text
+             ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
+         END AS account_obstacle
+    FROM (((public.rule r
+      JOIN public.instalment i ON (((i.portal_id = payment_reminders.portal) AND (i.due_on = ANY (ARRAY( SELECT (payment_reminders.day + d.days)
+            FROM generate_series(0, 60) d(days)
+           WHERE ((EXISTS ( SELECT
+                    FROM public.account o
+                   WHERE ((o.portal_id = payment_reminders.portal) AND (o.remind_days_before = d.days)))) OR (EXISTS ( SELECT
+                    FROM public.rule o
+                   WHERE ((o.portal_id = payment_reminders.portal) AND (o.subject = 'instalment'::text) AND (o.days_before[1] = d.days)))))))))))
+      JOIN public.contract k ON (((k.portal_id = payment_reminders.portal) AND (k.id = i.contract_id))))
+      LEFT JOIN (public.access x
+      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = payment_reminders.portal) AND (x.client_id = k.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('instalment'::text)))))
+   WHERE ((r.portal_id = payment_reminders.portal) AND (r.subject = 'instalment'::text) AND r.active AND ((i.due_on - payment_reminders.day) = COALESCE(a.remind_days_before, r.days_before[1])));
+END;
+
+CREATE TABLE public.reminder (
+    portal_id smallint NOT NULL,
+    rule_id bigint NOT NULL,
+    step smallint NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    due_date date NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    state text NOT NULL,
+    reason text,
+    message_id bigint,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reminder_check CHECK (((state = 'sent'::text) = (message_id IS NOT NULL))),
+    CONSTRAINT reminder_check1 CHECK (((state = ANY (ARRAY['skipped'::text, 'cancelled'::text])) = (reason IS NOT NULL))),
+    CONSTRAINT reminder_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'skipped'::text, 'cancelled'::text]))),
+    CONSTRAINT reminder_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['instalment'::text, 'policy'::text])))
+);
+
+ALTER TABLE ONLY public.reminder FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.due_reminders(subject text, portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT d.rule_id,
+     d.step,
+     d.subject_id,
+     d.account_id,
+     d.due_date,
+     d.client_id,
+         CASE
+             WHEN (EXISTS ( SELECT
+                FROM public.reminder m
+               WHERE ((m.portal_id = due_reminders.portal) AND (m.rule_id = d.rule_id) AND (m.step = d.step) AND (m.subject_kind = due_reminders.subject) AND (m.subject_id = d.subject_id) AND (m.account_id = d.account_id) AND (m.due_date = d.due_date)))) THEN 'already'::text
+             ELSE d.reason
+         END AS reason
+    FROM ( SELECT payment_reminders.rule_id,
+             payment_reminders.step,
+             payment_reminders.subject_id,
+             payment_reminders.account_id,
+             payment_reminders.due_date,
+             payment_reminders.client_id,
+             payment_reminders.reason
+            FROM public.payment_reminders(due_reminders.portal, due_reminders.day) payment_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+           WHERE (due_reminders.subject = 'instalment'::text)
+         UNION ALL
+          SELECT insurance_reminders.rule_id,
+             insurance_reminders.step,
+             insurance_reminders.subject_id,
+             insurance_reminders.account_id,
+             insurance_reminders.due_date,
+             insurance_reminders.client_id,
+             insurance_reminders.reason
+            FROM public.insurance_reminders(due_reminders.portal, due_reminders.day) insurance_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+           WHERE (due_reminders.subject = 'policy'::text)) d;
+END;
+
+CREATE TABLE public.portal (
+    id smallint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    languages text[] NOT NULL,
+    profile jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT portal_id_check CHECK ((id > 0)),
+    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
+);
+
+CREATE FUNCTION public.every_portal() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT (array_agg(p.id ORDER BY p.id))::text AS array_agg FROM (SELECT (0)::smallint AS id UNION SELECT portal.id FROM public.portal) p);
+
+CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
 
 CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint) RETURNS bigint
     LANGUAGE sql STABLE
@@ -296,6 +515,29 @@ BEGIN
     RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'PD001';
 END $$;
 
+CREATE FUNCTION public.reminder_obstacle(portal smallint, reminder bigint) RETURNS text
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (NOT r.active) THEN 'rule_off'::text
+             WHEN (public.instalment_open_minor(reminder_obstacle.portal, i.id) <= 0) THEN 'paid'::text
+             WHEN ((p.expires_on > m.due_date) OR (EXISTS ( SELECT
+                FROM public.policy_successors(p.portal_id, p.client_id, p.contract_id, p.kind, p.number, p.expires_on) policy_successors(id)))) THEN 'renewed'::text
+             WHEN (COALESCE(i.due_on, p.expires_on) <> m.due_date) THEN 'moved'::text
+             WHEN (NOT (EXISTS ( SELECT
+                FROM public.access x
+               WHERE ((x.portal_id = reminder_obstacle.portal) AND (x.account_id = m.account_id) AND (x.client_id = m.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights(m.subject_kind)))))) THEN 'access_ended'::text
+             ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
+         END AS account_obstacle
+    FROM ((((public.reminder m
+      JOIN public.rule r ON (((r.portal_id = m.portal_id) AND (r.id = m.rule_id))))
+      JOIN public.account a ON (((a.portal_id = m.portal_id) AND (a.id = m.account_id))))
+      LEFT JOIN public.instalment i ON (((m.subject_kind = 'instalment'::text) AND (i.portal_id = m.portal_id) AND (i.id = m.subject_id))))
+      LEFT JOIN public.policy p ON (((m.subject_kind = 'policy'::text) AND (p.portal_id = m.portal_id) AND (p.id = m.subject_id))))
+   WHERE ((m.portal_id = reminder_obstacle.portal) AND (m.id = reminder_obstacle.reminder));
+END;
+
 CREATE FUNCTION public.scope_portals() RETURNS smallint[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.portals'::text, true), ''::text))::smallint[];
@@ -303,50 +545,6 @@ CREATE FUNCTION public.scope_portals() RETURNS smallint[]
 CREATE FUNCTION public.scope_staff() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
-
-CREATE TABLE public.access (
-    portal_id smallint NOT NULL,
-    account_id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    rights text[] NOT NULL,
-    since timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.access FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.account (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    realm bigint DEFAULT 0 NOT NULL,
-    login text NOT NULL,
-    state text DEFAULT 'invited'::text NOT NULL,
-    locked_from text,
-    person_name text NOT NULL,
-    phone text,
-    email text,
-    language text NOT NULL,
-    sms_password boolean DEFAULT true NOT NULL,
-    password_hash text,
-    password_set_at timestamp with time zone,
-    wrong_sign_ins integer DEFAULT 0 NOT NULL,
-    locked_at timestamp with time zone,
-    lock_reason text,
-    last_sign_in_at timestamp with time zone,
-    remind_days_before smallint,
-    remind_by text DEFAULT 'sms'::text NOT NULL,
-    application_id bigint,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
-    CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
-    CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
-    CONSTRAINT account_remind_by_check CHECK ((remind_by = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text]))),
-    CONSTRAINT account_remind_days_before_check CHECK (((remind_days_before >= 0) AND (remind_days_before <= 60))),
-    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'closed'::text])))
-);
-
-ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.account_code (
     portal_id smallint NOT NULL,
@@ -767,23 +965,6 @@ ALTER TABLE public.payment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY 
     CACHE 1
 );
 
-CREATE TABLE public.policy (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    contract_id bigint,
-    external_key text NOT NULL,
-    number text NOT NULL,
-    kind text NOT NULL,
-    variant text,
-    insurer text NOT NULL,
-    starts_on date NOT NULL,
-    expires_on date NOT NULL,
-    CONSTRAINT policy_check CHECK ((expires_on >= starts_on))
-);
-
-ALTER TABLE ONLY public.policy FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.policy ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.policy_id_seq
     START WITH 1
@@ -839,29 +1020,6 @@ ALTER TABLE public.provider ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.reminder (
-    portal_id smallint NOT NULL,
-    rule_id bigint NOT NULL,
-    step smallint NOT NULL,
-    subject_kind text NOT NULL,
-    subject_id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    due_date date NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    run_id bigint NOT NULL,
-    state text NOT NULL,
-    reason text,
-    message_id bigint,
-    planned_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT reminder_check CHECK (((state = 'sent'::text) = (message_id IS NOT NULL))),
-    CONSTRAINT reminder_check1 CHECK (((state = ANY (ARRAY['skipped'::text, 'cancelled'::text])) = (reason IS NOT NULL))),
-    CONSTRAINT reminder_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'skipped'::text, 'cancelled'::text]))),
-    CONSTRAINT reminder_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['instalment'::text, 'policy'::text])))
-);
-
-ALTER TABLE ONLY public.reminder FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reminder_id_seq
     START WITH 1
@@ -870,21 +1028,6 @@ ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.rule (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    subject text NOT NULL,
-    name text NOT NULL,
-    days_before smallint[] NOT NULL,
-    template_kind text NOT NULL,
-    active boolean DEFAULT true NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT rule_days_before_check CHECK (((cardinality(days_before) >= 1) AND (cardinality(days_before) <= 8))),
-    CONSTRAINT rule_subject_check CHECK ((subject = ANY (ARRAY['instalment'::text, 'policy'::text])))
-);
-
-ALTER TABLE ONLY public.rule FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rule_id_seq
@@ -1269,6 +1412,9 @@ ALTER TABLE ONLY public.reminder
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_subject UNIQUE (portal_id, subject);
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_pkey PRIMARY KEY (portal_id, id);
@@ -1854,9 +2000,21 @@ GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
 
-GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
-GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
+GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.access TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.access TO portaldesk_console;
+GRANT SELECT ON TABLE public.access TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.account TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.rule TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rule TO portaldesk_console;
+GRANT SELECT ON TABLE public.rule TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.instalment TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.instalment TO portaldesk_console;
@@ -1870,13 +2028,13 @@ GRANT SELECT ON TABLE public.payment TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_worker;
 
-GRANT SELECT ON TABLE public.access TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.access TO portaldesk_console;
-GRANT SELECT ON TABLE public.access TO portaldesk_worker;
+GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
+GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
 
-GRANT SELECT ON TABLE public.account TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_worker;
+GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
+GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.account_code TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_code TO portaldesk_console;
@@ -1968,10 +2126,6 @@ GRANT SELECT ON SEQUENCE public.message_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.payment_id_seq TO portaldesk_backup;
 
-GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_worker;
-
 GRANT SELECT ON SEQUENCE public.policy_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.portal_key TO portaldesk_backup;
@@ -1985,15 +2139,7 @@ GRANT SELECT ON TABLE public.provider TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.provider_id_seq TO portaldesk_backup;
 
-GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
-GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
-
 GRANT SELECT ON SEQUENCE public.reminder_id_seq TO portaldesk_backup;
-
-GRANT SELECT ON TABLE public.rule TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.rule TO portaldesk_console;
-GRANT SELECT ON TABLE public.rule TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
 

@@ -186,7 +186,7 @@ struct Bench {
                     class: .message,
                     in: session
                 )
-                return opened.map { String(decoding: $0, as: UTF8.self) }
+                return opened.map { String(decoding: $0, as: UTF8.self).replacing(#"\/"#, with: "/") }
             }
         }
     }

@@ -20,7 +20,7 @@ struct RouteTests {
         _ path: String,
         post fields: [String: String]? = nil,
         as role: Role,
-        token: String? = nil
+        session: String = "a session"
     ) async throws -> (status: HTTPResponse.Status, body: String, location: String) {
         let desk = Desk(
             database: bench.test.database,
@@ -38,15 +38,18 @@ struct RouteTests {
         RemindersFeature(desk: desk).addRoutes(to: router)
         var state = PageState()
         state.site = bench.site
-        state.bind(session: "a session")
+        state.bind(session: session)
         var form = fields ?? [:]
-        form["csrf"] = token ?? state.csrf
+        form["csrf"] = state.csrf
         let body = form.map { "\($0.key)=\(urlEncoded($0.value))" }.joined(separator: "&")
+        var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+        if let site = HTTPField.Name("Sec-Fetch-Site") { headers[site] = "same-origin" }
+        let sent = headers
         return try await Application(router: router).test(.router) { client in
             try await client.execute(
                 uri: path,
                 method: fields == nil ? .get : .post,
-                headers: [.contentType: "application/x-www-form-urlencoded"],
+                headers: sent,
                 body: fields == nil ? nil : ByteBuffer(string: body)
             ) { response in
                 (response.status, String(buffer: response.body), response.headers[.location] ?? "")
@@ -85,7 +88,7 @@ struct RouteTests {
             "/reminders/one/rules/2",
             post: form,
             as: .scheduler,
-            token: String(repeating: "A", count: 43)
+            session: "an earlier one"
         )
         #expect(answer.status == .unprocessableContent)
         #expect(answer.body.contains(#"value="30, 7""#))

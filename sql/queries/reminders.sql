@@ -183,7 +183,7 @@ LIMIT @limit::integer;
 
 -- As things stand now: what was planned counts by where its message is.
 -- name: run_counts :many
-SELECT coalesce(g.state, m.state) AS outcome, CASE WHEN g.id IS NULL THEN m.reason END AS reason,
+SELECT coalesce(g.state, m.state) AS outcome, CASE WHEN g.id IS NULL THEN m.reason ELSE g.reason END AS reason,
     count(*)::integer AS number
 FROM reminder AS m
 LEFT JOIN message AS g ON g.portal_id = m.portal_id AND g.id = m.message_id
