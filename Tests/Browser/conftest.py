@@ -6,8 +6,10 @@ import pytest
 from harness.desk import Desk
 from harness.kannel import Kannel
 from harness.pages import Visitor
+from harness.portals import PORTAL, profile_rows
 from harness.postgres import Cluster
 from harness.smtp import MailServer
+from harness.walk import STAFF, Walk
 from playwright.sync_api import sync_playwright
 
 
@@ -54,6 +56,7 @@ def installation(cluster, templates, request, tmp_path_factory):
     shutil.copy(keys, folder / "keys")
     name = cluster.create("desk", template)
     desk = Desk(folder, cluster.logins(name), demo, environment.kwargs if environment else None)
+    desk.database = name
     desk.sql = lambda script: cluster.sql(name, script)
     yield desk
     desk.stop()
@@ -83,6 +86,17 @@ def visitor(browser, desk):
     yield Visitor(browser, desk)
     for context in set(browser.contexts) - before:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def walk(desk, visitor, kannel):
+    """One portal with its staff, made by the command line as an installation in earnest is."""
+    desk.sql(profile_rows(PORTAL))
+    desk.run("migrate")
+    walk = Walk(visitor, kannel)
+    for role, (login, name) in STAFF.items():
+        visitor.staff[role] = walk.add_staff(login, name, role)
+    return walk
 
 
 @pytest.fixture

@@ -56,17 +56,22 @@ class Visitor:
         self.sessions[role] = page.context.storage_state()
         return page
 
+    def authenticator(self, secret: str) -> Authenticator:
+        return self.phones.setdefault(secret, Authenticator(secret))
+
     def enter(self, page: Page, login: str, password: str, secret: str):
         """Both steps of the sign-in page."""
-        phone = self.phones.setdefault(secret, Authenticator(secret))
+        phone = self.authenticator(secret)
         page.goto("/sign-in")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/sign-in/code*")
+        page.locator("input[name=code]").or_(page.locator("[role=alert]")).wait_for()
+        assert "/sign-in/code" in page.url, page.inner_text("main")
         page.fill("input[name=code]", phone.code())
         page.press("input[name=code]", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        page.locator(".nav").or_(page.locator("[role=alert]")).wait_for()
+        assert "/sign-in" not in page.url, page.inner_text("main")
 
 
 def choose(page: Page, name: str, value: str):

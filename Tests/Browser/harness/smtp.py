@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it was given, each message once it has said 250."""
 
+import asyncio
 import email
 import email.policy
 import json
@@ -27,13 +28,18 @@ class Letter:
 
 
 class MailServer:
-    """`messages()` is what the receiver holds. `refuse` answers the next messages to an address with a given line."""
+    """`messages()` is what the receiver holds. `refuse` answers the next messages to an address with a given line.
+    `hold_at` keeps the answer to a message, and to all that follow, back until `release`: the sender does not know yet."""
 
     def __init__(self, folder: Path):
         self.ledger = folder / "smtp.ledger"
         self.ledger.touch()
         self.refusals: dict[str, str] = {}
         self.lock = threading.Lock()
+        self.taken = 0
+        self.limit: int | None = None
+        self.free = threading.Event()
+        self.free.set()
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=30)
         self.controller.start()
@@ -52,10 +58,28 @@ class MailServer:
         }
         with self.lock, open(self.ledger, "a") as ledger:
             ledger.write(json.dumps(entry) + "\n")
+            self.taken += 1
+            if self.limit is not None and self.taken >= self.limit:
+                self.free.clear()
+        await asyncio.to_thread(self.free.wait)
         return "250 OK, kept"
 
     def refuse(self, address: str, line: str = "550 5.1.1 no such mailbox"):
         self.refusals[address] = line
+
+    def hold_at(self, more: int):
+        """From the message that comes so many after those that are here."""
+        with self.lock:
+            self.limit = self.taken + more
+
+    @property
+    def is_holding(self) -> bool:
+        return not self.free.is_set()
+
+    def release(self):
+        with self.lock:
+            self.limit = None
+        self.free.set()
 
     def messages(self) -> list[Letter]:
         with self.lock:
@@ -67,6 +91,7 @@ class MailServer:
             lambda: next((m for m in self.messages() if receiver in m.receivers), None), f"mail to {receiver}", seconds)
 
     def stop(self):
+        self.release()
         self.controller.stop()
 
 
