@@ -24,6 +24,7 @@ SET client_id = @client::bigint
 WHERE portal_id = @portal::smallint AND application_id = @application::bigint AND client_id IS NULL;
 
 -- name: client_of_company_code :first
+-- not null: client_id
 SELECT client_id
 FROM company_code
 WHERE portal_id = @portal::smallint AND code_hash = @code_hash::bytea AND client_id IS NOT NULL;

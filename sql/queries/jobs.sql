@@ -262,6 +262,7 @@ SET next_local = @next_local::timestamp, next_at = first_instant(@next_local::ti
 WHERE portal_id = @portal::smallint AND name = @name::text;
 
 -- name: due_schedules :many
+-- not null: next_local
 SELECT portal_id, name, cron, time_zone, missed, latest_minutes, handler, queue, attempts, next_local,
     paused_at IS NOT NULL AS paused, clock_timestamp() AT TIME ZONE time_zone AS local_now
 FROM schedule

@@ -143,4 +143,5 @@ FROM provider
 WHERE portal_id = ANY (@portals::smallint[]) AND kind = 'local' AND active;
 
 -- name: key_ids_in_use :many
+-- not null: key_id
 SELECT DISTINCT secret_key_id AS key_id FROM provider WHERE secret_key_id IS NOT NULL;
