@@ -27,7 +27,7 @@ start_bench_cluster() {
     load_passwords
     prepare_cluster_place
     make_cluster
-    printf '%s\n' "shared_buffers = '$((small ? 128 : 1024))MB'" "max_wal_size = '16GB'" "checkpoint_timeout = '1h'" \
+    printf '%s\n' "shared_buffers = '$((divide > 10 ? 128 : 1024))MB'" "max_wal_size = '16GB'" "checkpoint_timeout = '1h'" \
         "autovacuum_naptime = '10min'" "log_line_prefix = '%m [%p] '" "log_timezone = 'UTC'" |
         as_server_user tee "$cluster/conf.d.conf" >/dev/null
     if ! grep -q '^include' "$cluster/postgresql.conf"; then

@@ -30,7 +30,8 @@ plan_ours() { # DAY
         sleep 0.1
         tenths=$((tenths + 1))
     done
-    stop_child "$child" KILL 5
+    # Bash would tell of every child that a signal ended.
+    stop_child "$child" KILL 5 2>/dev/null
     admin -d bench_desk -c 'DELETE FROM job' -c "UPDATE run SET state = 'finished', finished_at = now() WHERE state <> 'finished'"
 }
 
@@ -52,8 +53,12 @@ planned() { # DAY-OF-PLAN
 
 per_thousand() { awk -v n="$2" -v ms="$1" 'BEGIN { printf "%.4f\n", ms * 1000 / n }'; }
 
-again() { # DAY ROWS
+# Days lie seconds apart here; between two real ones autovacuum has long looked at the new rows.
+fresh_statistics() { admin -d bench_desk -c 'VACUUM ANALYZE reminder, run'; }
+
+again() { # DAY
     local offset scan single
+    fresh_statistics
     plan_ours "$1"
     offset=$(stat -c %s "$cluster_log")
     psql_logged -v day="$1" -f - <"$root/bin/lib/bench/again_scan.sql"
@@ -84,6 +89,7 @@ measure_planning() {
         note plan_day "$(per_thousand "$took" "$(planned "$one")")" "$(per_thousand "$took_reference" "$(planned "$other")")" \
             'ms per 1000 reminders' at_most 1.3
         again "$one"
+        fresh_statistics
     done
     admin -d bench_desk -c 'ALTER ROLE portaldesk_worker IN DATABASE bench_desk RESET log_min_duration_statement'
 }
@@ -104,6 +110,7 @@ desk_warm_up() {
     admin -d bench_desk -c "UPDATE schedule SET paused_at = now(), paused_reason = 'bench'"
     plan_ours "$(plan_day 0)"
     plan_reference "$(plan_day 1)"
+    fresh_statistics
 }
 
 # A worker that sends a day's messages for a while, and how much memory it holds then.
@@ -112,7 +119,7 @@ measure_worker_memory() {
     start_process jobs run reminders.payments --portal bench --on "$(plan_day 20)" --root "$root"
     local runner=$child
     sleep 3
-    stop_child "$runner" KILL 5
+    stop_child "$runner" KILL 5 2>/dev/null
     admin -d bench_desk -c "UPDATE job SET state = 'ready', lease_until = NULL, worker = NULL WHERE state = 'leased'"
     start_process work --root "$root"
     local worker=$child
