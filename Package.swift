@@ -144,6 +144,12 @@ let package = Package(
                 "Secrets", "TestKit", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
+        tests(
+            "ClientsTests",
+            [
+                "Clients", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
+                hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]

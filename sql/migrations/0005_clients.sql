@@ -21,7 +21,8 @@ CREATE TABLE client (
     changed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (portal_id, id),
     CONSTRAINT client_external_key UNIQUE (portal_id, external_key),
-    CONSTRAINT client_customer_number UNIQUE (portal_id, customer_number)
+    -- An import may hand a number on within one statement.
+    CONSTRAINT client_customer_number UNIQUE (portal_id, customer_number) DEFERRABLE
 );
 CALL raise_wall('client');
 CREATE INDEX client_tax_number ON client (portal_id, tax_number) WHERE tax_number IS NOT NULL;
@@ -164,14 +165,14 @@ GRANT SELECT, INSERT, UPDATE ON policy TO portaldesk_console, portaldesk_worker;
 -- owner: clients
 CREATE TABLE client_term (
     portal_id smallint NOT NULL,
-    term text COLLATE "C" NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('name', 'number', 'phone', 'email', 'contract', 'registration')),
     client_id bigint NOT NULL,
-    PRIMARY KEY (portal_id, term, kind, client_id),
+    kind text COLLATE "C" NOT NULL CHECK (kind IN ('name', 'number', 'phone', 'email', 'contract', 'registration')),
+    term text COLLATE "C" NOT NULL,
+    PRIMARY KEY (portal_id, client_id, kind, term),
     FOREIGN KEY (portal_id, client_id) REFERENCES client (portal_id, id)
 );
 CALL raise_wall('client_term');
-CREATE INDEX client_term_client ON client_term (portal_id, client_id);
+CREATE INDEX client_term_term ON client_term (portal_id, term, kind);
 GRANT SELECT, INSERT, DELETE ON client_term TO portaldesk_console, portaldesk_worker;
 
 -- What is still to be paid of one instalment: by its invoice where it has one, else by its own payments.

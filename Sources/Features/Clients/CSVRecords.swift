@@ -3,13 +3,6 @@ import Glibc
 /// Cuts a CSV file (RFC 4180; comma or semicolon, LF or CRLF, with or without a byte order mark) into records without
 /// holding more than one block of it in memory.
 struct CSVRecords: ~Copyable {
-    /// One record: its fields as they stand in the file, quotes included.
-    struct Record {
-        /// Line of the file on which it begins, 1 for the first.
-        let line: Int
-        var fields: [ArraySlice<UInt8>]
-    }
-
     /// What ends the reading.
     enum Problem: Error, Hashable {
         case cannotOpen(reason: String)
@@ -24,9 +17,12 @@ struct CSVRecords: ~Copyable {
     private let file: Int32
     private var buffer: [UInt8] = []
     private var position = 0
-    private var line = 1
+    private var nextLine = 1
     private var atEnd = false
+    private var places: [Range<Int>] = []
     private(set) var delimiter = UInt8(ascii: ",")
+    /// Line of the file on which the record at hand begins, 1 for the first.
+    private(set) var line = 1
 
     /// Opens the file and finds out its delimiter from the first line. Throws `Problem`.
     init(path: String) throws(Problem) {
@@ -43,70 +39,85 @@ struct CSVRecords: ~Copyable {
         if file >= 0 { close(file) }
     }
 
-    /// The next record that is not an empty line; nil at the end of the file. Throws `Problem`.
-    mutating func next() throws(Problem) -> Record? {
+    /// How many fields the record at hand has.
+    var count: Int { places.count }
+
+    /// A field of the record at hand as it stands in the file, quotes included.
+    subscript(index: Int) -> ArraySlice<UInt8> { buffer[places[index]] }
+
+    /// Goes to the next record that is not an empty line; false at the end of the file. Throws `Problem`.
+    mutating func advance() throws(Problem) -> Bool {
         while true {
-            guard let end = try endOfRecord() else { return nil }
-            let start = position
-            let first = line
-            let bytes = buffer[start..<end.text]
-            line += end.lines
+            guard let end = try endOfRecord() else { return false }
+            line = nextLine
+            nextLine += end.lines
             position = end.next
-            if bytes.isEmpty { continue }
-            return Record(line: first, fields: split(bytes, quoted: end.quoted))
+            if places.count == 1, places[0].isEmpty { continue }
+            return true
         }
     }
 
     private struct End {
-        /// Where the text ends and where the next record begins.
-        let text: Int
+        /// Where the next record begins.
         let next: Int
         let lines: Int
-        let quoted: Bool
     }
 
     private mutating func endOfRecord() throws(Problem) -> End? {
-        var index = position
-        var inQuotes = false
-        var quoted = false
-        var lines = 1
         while true {
-            if let found = scan(&index, &inQuotes, &quoted, &lines) {
-                let hasReturn = found > position && buffer[found - 1] == UInt8(ascii: "\r")
-                return End(text: hasReturn ? found - 1 : found, next: found + 1, lines: lines, quoted: quoted)
+            if position == buffer.count, atEnd { return nil }
+            var found: [Range<Int>] = []
+            swap(&found, &places)
+            found.removeAll(keepingCapacity: true)
+            let end = buffer.withUnsafeBufferPointer {
+                Self.scan($0, from: position, isLast: atEnd, delimiter, &found)
             }
-            guard !atEnd else {
-                guard !inQuotes else { throw .endless(line: line) }
-                guard position < buffer.count else { return nil }
-                let hasReturn = buffer.last == UInt8(ascii: "\r")
-                let end = buffer.count
-                return End(text: hasReturn ? end - 1 : end, next: end, lines: lines, quoted: quoted)
-            }
-            guard buffer.count - position < Self.longest else { throw .endless(line: line) }
-            index -= position
+            swap(&found, &places)
+            if let end { return end }
+            guard !atEnd, buffer.count - position < Self.longest else { throw .endless(line: nextLine) }
             try fill()
-            index += position
         }
     }
 
-    /// Walks to the line end that closes the record; nil when the buffer ends first.
-    private func scan(_ index: inout Int, _ inQuotes: inout Bool, _ quoted: inout Bool, _ lines: inout Int) -> Int? {
-        buffer.withUnsafeBufferPointer { bytes in
-            var at = index
-            defer { index = at }
-            while at < bytes.count {
-                let byte = bytes[at]
-                if byte == UInt8(ascii: "\"") {
-                    inQuotes.toggle()
-                    quoted = true
-                } else if byte == UInt8(ascii: "\n") {
-                    if !inQuotes { return at }
-                    lines += 1
+    /// Walks to the line end that closes the record; nil when the bytes end first. Quotes count where a field begins
+    /// with one: elsewhere they are characters, which only that field's own check refuses.
+    private static func scan(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        from first: Int,
+        isLast: Bool,
+        _ delimiter: UInt8,
+        _ fields: inout [Range<Int>]
+    ) -> End? {
+        var start = first
+        var at = first
+        var lines = 1
+        var inQuotes = false
+        var isQuoted = false
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") {
+                if at == start { isQuoted = true }
+                if isQuoted { inQuotes.toggle() }
+            } else if byte == delimiter {
+                if !inQuotes {
+                    fields.append(start..<at)
+                    start = at + 1
+                    isQuoted = false
                 }
-                at += 1
+            } else if byte == UInt8(ascii: "\n") {
+                if !inQuotes {
+                    let hasReturn = at > start && bytes[at - 1] == UInt8(ascii: "\r")
+                    fields.append(start..<(hasReturn ? at - 1 : at))
+                    return End(next: at + 1, lines: lines)
+                }
+                lines += 1
             }
-            return nil
+            at += 1
         }
+        guard isLast, !inQuotes else { return nil }
+        let hasReturn = at > start && bytes[at - 1] == UInt8(ascii: "\r")
+        fields.append(start..<(hasReturn ? at - 1 : at))
+        return End(next: at, lines: lines)
     }
 
     private mutating func fill() throws(Problem) {
@@ -114,47 +125,44 @@ struct CSVRecords: ~Copyable {
         position = 0
         let held = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: Self.block))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { read(file, $0 + held, Self.block) } ?? -1
-        }
+        var count: Int
+        repeat {
+            count = buffer.withUnsafeMutableBytes { bytes in
+                bytes.baseAddress.map { read(file, $0 + held, Self.block) } ?? -1
+            }
+        } while count < 0 && errno == EINTR
         guard count >= 0 else { throw .cannotRead(reason: String(cString: strerror(errno))) }
         buffer.removeLast(Self.block - count)
         atEnd = count == 0
-    }
-
-    private func split(_ bytes: ArraySlice<UInt8>, quoted: Bool) -> [ArraySlice<UInt8>] {
-        guard quoted else {
-            return bytes.split(separator: delimiter, omittingEmptySubsequences: false)
-        }
-        var fields: [ArraySlice<UInt8>] = []
-        var start = bytes.startIndex
-        var inQuotes = false
-        for index in bytes.indices {
-            if bytes[index] == UInt8(ascii: "\"") {
-                inQuotes.toggle()
-            } else if bytes[index] == delimiter, !inQuotes {
-                fields.append(bytes[start..<index])
-                start = index + 1
-            }
-        }
-        fields.append(bytes[start...])
-        return fields
     }
 }
 
 /// One field's text and how it is written again.
 enum CSVField {
-    /// The text without its quotes; nil for a field with quotes in the wrong place or one that is not UTF-8.
-    static func text(_ field: ArraySlice<UInt8>) -> String? {
-        guard field.contains(UInt8(ascii: "\"")) else { return String(validating: field, as: UTF8.self) }
-        guard field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") else { return nil }
+    /// Why a field has no text.
+    enum Fault: String, Error {
+        case quotes
+        case notUTF8 = "not_utf8"
+    }
+
+    /// The text without its quotes. Throws for quotes in the wrong place and for what is not UTF-8.
+    static func text(_ field: ArraySlice<UInt8>) throws(Fault) -> String {
+        guard let text = String(validating: try bytes(field), as: UTF8.self) else { throw .notUTF8 }
+        return text
+    }
+
+    private static func bytes(_ field: ArraySlice<UInt8>) throws(Fault) -> ArraySlice<UInt8> {
+        guard field.contains(UInt8(ascii: "\"")) else { return field }
+        guard field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") else {
+            throw .quotes
+        }
         var bytes: [UInt8] = []
         var rest = field.dropFirst().dropLast()
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\""), rest.popFirst() != UInt8(ascii: "\"") { return nil }
+            if byte == UInt8(ascii: "\""), rest.popFirst() != UInt8(ascii: "\"") { throw .quotes }
             bytes.append(byte)
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes[...]
     }
 
     /// Appends the text as a quoted field; an empty one is left bare, which COPY reads as NULL.

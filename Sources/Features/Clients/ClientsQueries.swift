@@ -1,8 +1,8 @@
 import DeskKit
 package import Postgres
 
-/// The statements of `sql/queries/clients.sql` and of the import's `clients_stage.sql`, `clients_check.sql` and
-/// `clients_merge.sql`.
+/// The statements of `sql/queries/clients.sql` and of the import's `clients_stage.sql`, `clients_check.sql`,
+/// `clients_merge.sql` and `clients_terms.sql`.
 package enum ClientsQueries {
     static let today = Query<CivilDate>("clients.today")
     static let search = Query<FoundClient>("clients.search")
@@ -17,27 +17,34 @@ package enum ClientsQueries {
     static let addContact = Statement("clients.add_contact")
     static let forgetTerms = Statement("clients.forget_terms")
     static let addTerms = Statement("clients.add_terms")
+    static let workMemory = Query<String>("clients_stage.work_memory")
     static let stageTouched = Statement("clients_stage.stage_touched")
+    static let stageWrong = Statement("clients_stage.stage_wrong")
     static let adoptProvisional = Statement("clients_merge.adopt_provisional")
-    static let changedClients = Query<ClientID>("clients_merge.changed_clients")
-    static let forgetTermsOfTouched = Statement("clients_merge.forget_terms_of_touched")
-    static let addTermsOfTouched = Statement("clients_merge.add_terms_of_touched")
+    static let changedClients = Query<ClientID>("clients_terms.changed_clients")
+    static let forgetTermsOfTouched = Statement("clients_terms.forget_terms_of_touched")
+    static let addTermsOfTouched = Statement("clients_terms.add_terms_of_touched")
 
     static func stage(_ kind: BookKind) -> Statement { Statement("clients_stage.stage_\(kind.rawValue)") }
     static func copy(_ kind: BookKind) -> Statement { Statement("clients_stage.copy_\(kind.rawValue)") }
     static func analyze(_ kind: BookKind) -> Statement { Statement("clients_stage.analyze_\(kind.rawValue)") }
     static func check(_ kind: BookKind) -> Query<WrongRow> { Query("clients_check.check_\(kind.rawValue)") }
+    static func dropWrong(_ kind: BookKind) -> Statement { Statement("clients_merge.drop_wrong_\(kind.rawValue)") }
+    static func countNew(_ kind: BookKind) -> Query<Int> { Query("clients_merge.count_new_\(kind.rawValue)") }
     static func change(_ kind: BookKind) -> Statement { Statement("clients_merge.change_\(kind.rawValue)") }
     static func add(_ kind: BookKind) -> Statement { Statement("clients_merge.add_\(kind.rawValue)") }
 
     package static let all: [any QueryDescribing] =
         [
             today, search, clientDetail, contactsOfClient, contractsOfClient, invoicesOfClient, policiesOfClient,
-            clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms, stageTouched,
-            adoptProvisional, changedClients, forgetTermsOfTouched, addTermsOfTouched,
+            clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms, workMemory, stageTouched,
+            stageWrong, adoptProvisional, changedClients, forgetTermsOfTouched, addTermsOfTouched,
         ]
         + BookKind.allCases.flatMap { kind -> [any QueryDescribing] in
-            [stage(kind), copy(kind), analyze(kind), check(kind), change(kind), add(kind)]
+            [
+                stage(kind), copy(kind), analyze(kind), check(kind), dropWrong(kind), countNew(kind), change(kind),
+                add(kind),
+            ]
         }
 }
 

@@ -73,29 +73,41 @@ struct ClientsRoutes: Sendable {
         let client = try context.parameters.require("id", as: ClientID.self)
         let staff = try context.signedIn()
         let words = context.words
-        let page = try await desk.database.read(try staff.scope(.clientsView, portal.id)) { session -> ClientPage? in
-            let place: Postgres.Parameters = ["portal": portal.id, "client": client]
-            guard let row = try session.first(ClientsQueries.clientDetail, place) else { return nil }
-            let shown = ShownClient(id: client, portal: portal, staff: staff, words: words, today: row.today)
-            let warnDays = portal.rules.reminders.insuranceDaysBefore.max() ?? 30
-            return ClientPage(
-                row,
-                shown,
-                revealed: revealed,
-                book: ClientBook(
-                    contacts: try session.all(ClientsQueries.contactsOfClient, place),
-                    contracts: try session.all(ClientsQueries.contractsOfClient, place),
-                    invoices: try session.all(ClientsQueries.invoicesOfClient, place),
-                    policies: try session.all(
-                        ClientsQueries.policiesOfClient,
-                        place.merging(["warn_days": warnDays]) { $1 }
-                    )
-                ),
-                panels: try panels.compactMap { try $0.view(of: shown, in: session) }
-            )
+        let page = try await desk.database.read(try staff.scope(.clientsView, portal.id)) { session in
+            try load(client, portal, staff, words, revealed: revealed, in: session)
         }
         guard let page else { throw PageError.notFound }
         return try context.render(page)
+    }
+
+    /// The page with everything on it as of one moment; nil when there is no such client.
+    func load(
+        _ client: ClientID,
+        _ portal: PortalProfile,
+        _ staff: StaffContext,
+        _ words: Words,
+        revealed: SensitiveField?,
+        in session: Session
+    ) throws -> ClientPage? {
+        let place: Postgres.Parameters = ["portal": portal.id, "client": client]
+        guard let row = try session.first(ClientsQueries.clientDetail, place) else { return nil }
+        let shown = ShownClient(id: client, portal: portal, staff: staff, words: words, today: row.today)
+        let warnDays = portal.rules.reminders.insuranceDaysBefore.max() ?? 30
+        return ClientPage(
+            row,
+            shown,
+            revealed: revealed,
+            book: ClientBook(
+                contacts: try session.all(ClientsQueries.contactsOfClient, place),
+                contracts: try session.all(ClientsQueries.contractsOfClient, place),
+                invoices: try session.all(ClientsQueries.invoicesOfClient, place),
+                policies: try session.all(
+                    ClientsQueries.policiesOfClient,
+                    place.merging(["warn_days": warnDays]) { $1 }
+                )
+            ),
+            panels: try panels.compactMap { try $0.view(of: shown, in: session) }
+        )
     }
 }
 

@@ -4,45 +4,24 @@ import Identifiers
 /// Brings numbers, phones and addresses into the one form in which the book keeps them, by the country that the row
 /// names. The main system's own spelling of a number is not worth keeping.
 struct FieldNormalizer: Sendable {
-    /// Why a field is refused; the codes are those of `Identifiers`, and our own for what is no identifier.
+    /// Why a field is refused: the codes are those of `Identifiers`.
     struct Refusal: Error {
         let code: String
     }
 
-    let kind: BookKind
     let country: String
     let today: CivilDate
 
-    /// Whether the column is ever written otherwise than it stands.
-    func changes(_ column: String) -> Bool {
-        switch (kind, column) {
-        case (.client, "tax_number"), (.client, "register_number"), (.client, "personal_number"): true
-        case (.contact, "value"): true
-        default: false
-        }
-    }
-
-    /// The text to keep; an empty one is NULL. Text itself is kept as it came, without blanks at its ends.
-    func normalize(
-        _ text: String,
-        _ column: String,
-        _ record: CSVRecords.Record,
-        _ places: [Int?]
-    ) -> Result<String, Refusal> {
-        let trimmed = text.trimmingBlanks
-        guard !trimmed.unicodeScalars.contains("\0") else { return .failure(Refusal(code: "forbidden_character")) }
-        guard changes(column), !trimmed.isEmpty else { return .success(trimmed) }
-        if kind == .contact {
-            return contact(trimmed, other("kind", record, places))
-        }
-        let place = other("country", record, places) ?? country
-        let kinds = identifiers(column, place, company: other("kind", record, places) == "company")
-        return check(trimmed, kinds, place)
-    }
-
-    private func contact(_ text: String, _ kind: String?) -> Result<String, Refusal> {
+    /// A phone or an e-mail address; a phone without a prefix is one of the portal's country.
+    func contact(_ text: String, kind: String?) -> Result<String, Refusal> {
         if kind == "email" { return check(text, [.email], nil) }
         return text.hasPrefix("+") ? check(text, [.e164], nil) : check(text, [.phone], country)
+    }
+
+    /// A client's number; `place` is the country of the row.
+    func number(_ text: String, _ column: String, place: String?, isCompany: Bool) -> Result<String, Refusal> {
+        let place = place ?? country
+        return check(text, identifiers(column, place, company: isCompany), place)
     }
 
     /// Which identifiers a column may hold; the first whose check passes is it.
@@ -63,7 +42,9 @@ struct FieldNormalizer: Sendable {
 
     private func check(_ text: String, _ kinds: [IdentifierKind], _ country: String?) -> Result<String, Refusal> {
         // A client from elsewhere: its number is kept as it is.
-        guard let first = kinds.first else { return .success(text) }
+        guard let first = kinds.first else {
+            return text.unicodeScalars.count > 64 ? .failure(Refusal(code: "too_long")) : .success(text)
+        }
         var refusal: Reason?
         for kind in [first] + kinds.dropFirst() {
             let place = kind == .phone ? country.flatMap(IdentifierCountry.init(rawValue:)) : nil
@@ -72,11 +53,6 @@ struct FieldNormalizer: Sendable {
             refusal = refusal ?? verdict.reason
         }
         return .failure(Refusal(code: refusal?.rawValue ?? Reason.wrongCountry.rawValue))
-    }
-
-    private func other(_ column: String, _ record: CSVRecords.Record, _ places: [Int?]) -> String? {
-        guard let index = kind.columns.firstIndex(of: column), let place = places[index] else { return nil }
-        return CSVField.text(record.fields[place])
     }
 }
 

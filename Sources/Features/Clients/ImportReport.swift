@@ -10,7 +10,7 @@ package struct ImportReport: Sendable, Encodable {
         package internal(set) var wrong = 0
     }
 
-    /// One wrong field. A file as a whole (a missing column, say) is line 1.
+    /// One wrong field. A file as a whole (a missing column, say) is line 1; a row as a whole has no column.
     package struct Wrong: Sendable, Encodable, Hashable {
         package let file: String
         package let line: Int
@@ -23,7 +23,7 @@ package struct ImportReport: Sendable, Encodable {
     /// Whether the rows are in the book now.
     package internal(set) var applied = false
     package internal(set) var files: [File] = []
-    /// By file and line; at most 10,000 a file are listed, `wrong` of the file counts them all.
+    /// By file and line; at most 10,000 a file are listed, `wrong` of the file counts all its rows.
     package internal(set) var wrong: [Wrong] = []
 
     init(portal: String, dryRun: Bool) {

@@ -21,7 +21,10 @@ struct SearchText: Sendable, Hashable {
         let digits = text.filter { ("0"..."9").contains($0) }
         let isPhone = text.allSatisfy { ("0"..."9").contains($0) || "+()-./ ".contains($0) || $0.isWhitespace }
         self.words = words.isEmpty || isPhone ? nil : Array(words.sorted { $0.count > $1.count }.prefix(5))
-        compact = characters.count >= 3 && digits.count >= 1 ? characters : nil
+        // A tax number may be typed as in the European Union, with its country in front.
+        let isForeignStyle = ["PL", "HU"].contains(characters.prefix(2)) && characters.dropFirst(2) == digits[...]
+        let bare = isForeignStyle && digits.count >= 8 ? digits : characters
+        compact = bare.count >= 3 && digits.count >= 1 ? bare : nil
         reversed = isPhone && digits.count >= 3 ? String(digits.reversed()) : nil
         email = text.contains("@") && text.count >= 3 ? text.lowercased() : nil
         login = text.count >= 3 && !text.contains(where: \.isWhitespace) ? text.lowercased() : nil

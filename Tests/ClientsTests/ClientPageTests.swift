@@ -1,0 +1,142 @@
+import Access
+import DeskKit
+import DeskWeb
+import HTTPTypes
+import Portals
+import Postgres
+import TestKit
+import Testing
+
+@testable import Clients
+
+struct ClientPageTests {
+    private func make() async throws -> (Console, page: String) {
+        let book = try await Book()
+        try await book.take(Sample.all)
+        try await book.take(Sample.all, into: Fixture.other)
+        let id = try await book.value("SELECT id FROM client WHERE portal_id = 1 AND external_key = 'A1'") ?? ""
+        return (try await Console(book), "/clients/warsaw/" + id)
+    }
+
+    private func person(_ console: Console) async throws -> String {
+        let id = try await console.book.value("SELECT id FROM client WHERE portal_id = 1 AND external_key = 'B2'") ?? ""
+        return "/clients/warsaw/" + id
+    }
+
+    @Test(arguments: Language.allCases)
+    func `the page shows the client's book in every language`(language: Language) async throws {
+        let (console, page) = try await make()
+        let answer = try await console.get(page, language)
+        #expect(answer.status == .ok)
+        for text in ["Łódzkie Zakłady Transportu", "UM/2025/001", "FV/1", "POL 1", "WW 12345", "9990000008"] {
+            #expect(answer.body.contains(text), "\(text)")
+        }
+        #expect(!answer.body.contains("+48500000127"))
+    }
+
+    @Test func `what is paid, due, running and ended follows from dates and payments`() async throws {
+        let (console, page) = try await make()
+        let first = try await console.get(page).body
+        for (number, state) in [("FV/1", "Paid"), ("FV/2", "Partly paid"), ("FV/3", "Unpaid"), ("FV/4", "Overdue")] {
+            #expect(row(first, number).contains(state), "\(number)")
+        }
+        #expect(row(first, "POL 1").contains("Active"))
+        #expect(row(first, "POL 2").contains("Expired"))
+        #expect(row(first, "UM/2025/001").contains("Active"))
+        let second = try await console.get(try await person(console)).body
+        #expect(row(second, "UM/2019/777").contains("Ended"))
+        #expect(row(second, "UM/2090/001").contains("Signed"))
+    }
+
+    @Test func `a policy near its end is expiring`() async throws {
+        let (console, page) = try await make()
+        try await console.book.test.sql(
+            "UPDATE policy SET expires_on = portal_today(1::smallint) + 30 WHERE number = 'POL 1'"
+        )
+        #expect(row(try await console.get(page).body, "POL 1").contains("Expiring"))
+        try await console.book.test.sql(
+            "UPDATE policy SET expires_on = portal_today(1::smallint) + 31 WHERE number = 'POL 1'"
+        )
+        #expect(row(try await console.get(page).body, "POL 1").contains("Active"))
+    }
+
+    /// The row of a table that holds this text.
+    private func row(_ html: String, _ text: String) -> String {
+        String(html.split(separator: "<tr>").first { $0.contains(text) } ?? "")
+    }
+
+    @Test func `a revealed contact is shown once and its look is in the trail`() async throws {
+        let (console, page) = try await make()
+        let answer = try await console.post(page + "/reveal", ["field": "contacts", "purpose": "caller"])
+        #expect(answer.status == .ok)
+        #expect(answer.body.contains("500 000 127"))
+        let trail = try await console.book.column(
+            "SELECT facts ->> 'field' || ' ' || (facts ->> 'purpose') || ' ' || actor_name FROM audit_event"
+                + " WHERE action = 'client.revealed'"
+        )
+        #expect(trail == ["contacts caller Eva"])
+        #expect(!(try await console.get(page).body.contains("500 000 127")))
+    }
+
+    @Test func `without the trail's row nothing is revealed`() async throws {
+        let (console, page) = try await make()
+        try await console.book.test.sql(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;"
+                + "CREATE TRIGGER fail BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION fail()"
+        )
+        let answer = try await console.post(page + "/reveal", ["field": "contacts", "purpose": "caller"])
+        #expect(answer.status == .internalServerError)
+        #expect(!answer.body.contains("500 000 127"))
+    }
+
+    @Test func `revealing needs its right, a known field and a purpose`() async throws {
+        let (console, page) = try await make()
+        let fields = ["field": "contacts", "purpose": "caller"]
+        #expect(try await console.post(page + "/reveal", fields, as: [.scheduler]).status == .forbidden)
+        #expect(try await console.post(page + "/reveal", ["field": "contacts"]).status == .badRequest)
+        #expect(try await console.post(page + "/reveal", ["field": "name", "purpose": "caller"]).status == .badRequest)
+        #expect(!(try await console.get(page, as: [.scheduler]).body.contains("/reveal")))
+        #expect(
+            try await console.book.value("SELECT count(*) FROM audit_event WHERE action = 'client.revealed'") == "0"
+        )
+    }
+
+    @Test func `a client of another portal is not there`() async throws {
+        let (console, _) = try await make()
+        let foreign = try await console.book.value("SELECT id FROM client WHERE portal_id = 2 LIMIT 1") ?? ""
+        let fields = ["field": "contacts", "purpose": "caller"]
+        for portal in ["warsaw", "pecs", "nowhere"] {
+            #expect(try await console.get("/clients/\(portal)/\(foreign)").status == .notFound)
+            #expect(try await console.post("/clients/\(portal)/\(foreign)/reveal", fields).status == .notFound)
+        }
+        #expect(try await console.get("/clients/warsaw/0x1").status == .badRequest)
+    }
+
+    @Test func `the page tells what happened, without personal values`() async throws {
+        let (console, page) = try await make()
+        _ = try await console.post(page + "/reveal", ["field": "contacts", "purpose": "request"])
+        let answer = try await console.get(page)
+        #expect(answer.body.contains("Looked at: contacts (request)"))
+        #expect(answer.body.contains("Eva"))
+    }
+
+    @Test func `the page asks few statements`() async throws {
+        let (console, page) = try await make()
+        let id = try #require(page.split(separator: "/").last.flatMap { ClientID(String($0)) })
+        let staff = StaffContext(
+            id: StaffID(1),
+            login: "eva",
+            name: "Eva",
+            language: "en",
+            roles: [PortalID(1): [.helpdesk]]
+        )
+        let routes = try console.feature().routes
+        let words = console.words
+        let count = try await console.book.test.database.read(.portal(PortalID(1))) { session in
+            let found = try routes.load(id, Fixture.portal, staff, words, revealed: nil, in: session)
+            return found == nil ? 0 : session.statementCount
+        }
+        // The rooms that fill the rest of the page have half of its budget of 12.
+        #expect((1...6).contains(count))
+    }
+}
