@@ -89,8 +89,8 @@ struct Bench {
         let locked = state == "locked" ? "now(), 'active'" : "NULL, NULL"
         try await test.sql(
             """
-            INSERT INTO account (portal_id, id, login, state, locked_at, locked_from, person_name, phone, email, language,
-                password_hash, remind_by, remind_days_before)
+            INSERT INTO account (portal_id, id, login, state, locked_at, locked_from, person_name, phone, email,
+                language, password_hash, remind_by, remind_days_before)
             OVERRIDING SYSTEM VALUE VALUES (\(portal), \(id), 'user\(id)', '\(state)', \(locked), 'A Person',
                 '+48500000127', 'a@example.com', '\(language)', 'x', '\(by)', \(days.map(String.init) ?? "NULL"));
             INSERT INTO access (portal_id, account_id, client_id, rights)
@@ -102,7 +102,8 @@ struct Bench {
     func instalment(_ id: Int, of contract: Int = 1, due: String, portal: Int = 1) async throws {
         try await test.sql(
             """
-            INSERT INTO instalment (portal_id, id, contract_id, external_key, kind, number, due_on, amount_minor, currency)
+            INSERT INTO instalment (portal_id, id, contract_id, external_key, kind, number, due_on, amount_minor,
+                currency)
             VALUES (\(portal), \(id), \(contract), 'i\(id)', 'instalment', \(id), '\(due)', 123450, 'PLN')
             """
         )

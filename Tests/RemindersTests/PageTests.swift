@@ -73,7 +73,8 @@ struct PageTests {
             FROM generate_series(0, 1) AS g;
             INSERT INTO schedule (portal_id, name, handler, queue, file_cron, cron, time_zone, file_digest, missed,
                 latest_minutes, attempts, owner, runbook, next_local, next_at)
-            VALUES (1, 'reminders.payments', 'reminders.payments', 'reminders', '0 9 * * *', '0 9 * * *', 'Europe/Warsaw',
+            VALUES (1, 'reminders.payments', 'reminders.payments', 'reminders', '0 9 * * *', '0 9 * * *',
+                'Europe/Warsaw',
                 '', 'one', 480, 5, 'x', 'y', '2026-11-21 09:00', '2026-11-21 08:00Z');
             """
         )

@@ -25,7 +25,8 @@ struct PlanPaymentsTests {
         let covered = try await bench.test.value(
             """
             SELECT count(*) FROM reminder AS m WHERE 1 = (SELECT count(*) FROM job AS j WHERE j.kind = 'reminders.send'
-                AND j.run_id = m.run_id AND m.id BETWEEN (j.payload ->> 'first')::bigint AND (j.payload ->> 'last')::bigint)
+                AND j.run_id = m.run_id AND m.id BETWEEN (j.payload ->> 'first')::bigint
+                    AND (j.payload ->> 'last')::bigint)
             """
         )
         #expect(covered == "250")
@@ -101,7 +102,8 @@ struct PlanPaymentsTests {
             """
             INSERT INTO invoice (portal_id, id, client_id, contract_id, external_key, number, issued_on, due_on,
                 amount_minor, currency)
-            SELECT 1, g, 1, 1, 'v' || g, 'V' || g, '2026-11-01', '2026-11-25', 150000, 'PLN' FROM generate_series(3, 5) AS g;
+            SELECT 1, g, 1, 1, 'v' || g, 'V' || g, '2026-11-01', '2026-11-25', 150000, 'PLN'
+            FROM generate_series(3, 5) AS g;
             UPDATE instalment SET invoice_id = id WHERE id BETWEEN 3 AND 5;
             INSERT INTO payment (portal_id, external_key, invoice_id, paid_on, amount_minor, currency)
             VALUES (1, 'a', 3, '2026-11-02', 150000, 'PLN'), (1, 'b', 4, '2026-11-02', 149999, 'PLN');
@@ -116,7 +118,8 @@ struct PlanPaymentsTests {
         )
         // The form that is planned with the statement says what the book's own function says.
         let open = try await bench.lines(
-            "id || ' 1 ' || CASE WHEN instalment_open_minor(1::smallint, id) <= 0 THEN 'skipped paid' ELSE 'planned' END",
+            "id || ' 1 ' || CASE WHEN instalment_open_minor(1::smallint, id) <= 0 THEN 'skipped paid' "
+                + "ELSE 'planned' END",
             "instalment",
             "id"
         )

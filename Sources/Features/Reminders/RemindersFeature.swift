@@ -5,9 +5,9 @@ package import JobRunner
 package import Messaging
 package import Postgres
 
-/// From due date to reminder: the rules of each portal, the day's plan, the letters, and why somebody got none. Tables:
-/// `rule`, `reminder`. Rights: `reminders.view`, `reminders.rules`. Jobs: `reminders.payments` and `reminders.insurance`
-/// plan a day, `reminders.send` writes what was planned.
+/// From due date to reminder: the rules of each portal, the day's plan, the letters, and why somebody got none.
+/// Tables: `rule`, `reminder`. Rights: `reminders.view`, `reminders.rules`. Jobs: `reminders.payments` and
+/// `reminders.insurance` plan a day, `reminders.send` writes what was planned.
 package struct RemindersFeature: Sendable {
     let desk: Desk
 
