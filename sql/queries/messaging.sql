@@ -75,6 +75,13 @@ INSERT INTO inbox_message (portal_id, channel, reference, recipient, subject, bo
 VALUES (@portal::smallint, @channel::text, @reference::uuid, @recipient::text, @subject::text, @body::text)
 ON CONFLICT (portal_id, reference) DO NOTHING;
 
+-- name: newest_received :first
+SELECT body
+FROM inbox_message
+WHERE portal_id = @portal::smallint AND recipient = @recipient::text
+ORDER BY id DESC
+LIMIT 1;
+
 -- Handed over, and no job is left that could note an answer: whoever had it died, or was given up.
 -- name: find_abandoned :many
 SELECT m.portal_id, m.id

@@ -187,3 +187,6 @@ SELECT EXISTS (
     WHERE portal_id = @portal::smallint AND subject_kind = 'application' AND subject_id = @id::bigint
         AND action = @action::text AND actor_kind = 'staff' AND actor_id = @staff::bigint AND facts = @facts::jsonb
         AND at > now() - interval '10 minutes') AS looked;
+
+-- name: has_applications :one
+SELECT EXISTS (SELECT FROM application WHERE portal_id = @portal::smallint);

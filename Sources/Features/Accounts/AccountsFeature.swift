@@ -15,7 +15,7 @@ package struct AccountsFeature: Sendable {
     package let portalKeys: PortalKeys
     package let clientAccounts: ClientAccounts
     private let desk: Desk
-    private let api: PortalAPI
+    let api: PortalAPI
 
     /// `description` is the API's OpenAPI document. The hasher is the process's one, shared with staff's sign-in.
     package init(desk: Desk, outbox: Outbox, hasher: PasswordHasher, description: [UInt8]) {

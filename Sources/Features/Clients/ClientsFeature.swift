@@ -1,5 +1,6 @@
 package import Access
 import Audit
+package import DeskKit
 import DeskWeb
 package import Hummingbird
 package import Postgres
@@ -19,6 +20,11 @@ package struct ClientsFeature: Sendable {
     package static let queries: [any QueryDescribing] = ClientsQueries.all
 
     var routes: ClientsRoutes { ClientsRoutes(desk: desk, panels: panels) }
+
+    /// Today by the portal's calendar.
+    package func today(_ portal: PortalID, in session: Session) throws -> CivilDate {
+        try session.one(ClientsQueries.today, ["portal": portal])
+    }
 
     package func addRoutes(to router: Router<DeskContext>) {
         router.get("/clients", use: routes.search)

@@ -29,12 +29,13 @@ package enum OnboardingQueries {
     static let findDuplicates = Query<Duplicate>("onboarding.find_duplicates")
     static let countTodo = Query<TodoCounts>("onboarding.count_todo")
     static let lookedLately = Query<Bool>("onboarding.looked_lately")
+    static let hasApplications = Query<Bool>("onboarding.has_applications")
 
     package static let all: [any QueryDescribing] = [
         addApplication, findApplication, lockApplication, saveForm, submitApplication, decideApplication,
         closeApplication, activateApplication, listApplications, countApplications, remarksOfApplication, addRemark,
         settleRemarks, addCall, findCall, lockCall, holdCall, nextTimeFits, putCallOff, finishCall, addCallAttempt,
-        callAttempts, listCalls, findDuplicates, countTodo, lookedLately,
+        callAttempts, listCalls, findDuplicates, countTodo, lookedLately, hasApplications,
     ]
 }
 

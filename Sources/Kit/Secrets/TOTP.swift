@@ -39,6 +39,11 @@ package struct TOTP: Sendable {
         return found
     }
 
+    /// The code that an authenticator app shows at a Unix time in seconds.
+    package func revealCode(at unixSeconds: Int64) -> Redacted<String> {
+        Redacted(code(at: Self.step(at: unixSeconds)))
+    }
+
     /// The code of a step; `digits` and `hash` differ from the default only in the vectors of the RFC.
     func code(at step: Int64, digits: Int = 6, hash: HMAC.Hash = .sha1) -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * Int64($0))) }

@@ -49,6 +49,15 @@ package struct DemoStaff: Sendable {
         }
     }
 
+    /// Who acts when the demo acts in this person's name. Throws `StaffRefusal.unknown`.
+    package func context(_ person: Person, in session: Session) throws -> StaffContext {
+        guard let row = try session.first(AccessQueries.findStaffByLogin, ["login": person.login]) else {
+            throw StaffRefusal.unknown
+        }
+        return StaffContext(
+            id: row.id, login: row.login, name: row.name, language: row.language, roles: person.roles)
+    }
+
     private func install(_ person: Person, _ hash: String, _ secret: [UInt8], in session: Session) throws {
         let admin = StaffAdmin(desk: desk)
         let (id, _) = try admin.add(

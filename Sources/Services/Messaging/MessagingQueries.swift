@@ -16,6 +16,7 @@ package enum MessagingQueries {
     static let settle = Statement("messaging.settle")
     static let planAgain = Statement("messaging.plan_again")
     static let receiveLocally = Statement("messaging.receive_locally")
+    static let newestReceived = Query<String>("messaging.newest_received")
     static let findAbandoned = Query<AbandonedRow>("messaging.find_abandoned")
     static let findUnqueued = Query<MessageID>("messaging.find_unqueued")
     static let addProvider = Query<ProviderID>("messaging.add_provider")
@@ -40,7 +41,7 @@ package enum MessagingQueries {
 
     package static let all: [any QueryDescribing] = [
         findTemplate, installTemplate, planMessage, holdMessage, activeProvider, handOver, beginAttempt, endAttempt,
-        settle, planAgain, receiveLocally, findAbandoned, findUnqueued, addProvider, retireProviders,
+        settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider, retireProviders,
         activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
         decideMessage, inbox, newestTemplates,
