@@ -151,6 +151,9 @@ let package = Package(
                 hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
+        tests(
+            "DemoTests",
+            ["DeskApp", "Access", "Clients", "Portals", "Identifiers", "Secrets", "Postgres", "DeskKit", "TestKit"]),
         tests("CommandTests", ["portaldesk", "Identifiers", "DeskKit"]),
     ]
 )
