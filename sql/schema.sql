@@ -504,7 +504,8 @@ BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', wall);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', wall);
     EXECUTE format('CREATE POLICY scope ON %s TO portaldesk_console, portaldesk_worker '
-        'USING (portal_id = ANY (scope_portals())) WITH CHECK (portal_id = ANY (scope_portals()))', wall);
+        'USING (portal_id = ANY ((SELECT scope_portals())::smallint[])) '
+        'WITH CHECK (portal_id = ANY ((SELECT scope_portals())::smallint[]))', wall);
     EXECUTE format('CREATE POLICY owner ON %s TO portaldesk_owner USING (true) WITH CHECK (true)', wall);
 END $$;
 
@@ -1906,77 +1907,77 @@ ALTER TABLE public.scan_page ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.schedule ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY scope ON public.access TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.access TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.account TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.account TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.account_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.account_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.account_session TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.account_session TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.account_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.account_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.application TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.application TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.application_remark TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.application_remark TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.audit_event TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.audit_event TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.call_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.call_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.call_task TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.call_task TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.client TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.client TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.client_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.client_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.inbox_message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.inbox_message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.instalment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.instalment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.invoice TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.invoice TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.job TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.job TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.job_history TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.job_history TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.message_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.message_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.payment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.payment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.policy TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.policy TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.portal_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.portal_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.rule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.rule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.run TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.run TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.scan TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.scan TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.scan_chunk TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.scan_chunk TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.scan_page TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.scan_page TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.schedule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.schedule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.staff_role TO portaldesk_console, portaldesk_worker USING (((portal_id = ANY (public.scope_portals())) OR (staff_id = public.scope_staff()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.staff_role TO portaldesk_console, portaldesk_worker USING (((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])) OR (staff_id = public.scope_staff()))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.subject_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.subject_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
-CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (public.scope_portals()))) WITH CHECK ((portal_id = ANY (public.scope_portals())));
+CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 ALTER TABLE public.staff_role ENABLE ROW LEVEL SECURITY;
 

@@ -15,13 +15,15 @@ CREATE FUNCTION scope_portals() RETURNS smallint[] LANGUAGE sql STABLE PARALLEL 
 CREATE FUNCTION scope_staff() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN NULLIF(current_setting('portaldesk.staff', true), '')::bigint;
 
--- Row-level security of a table that carries portal_id. Forced policies bind the owner too, so that it has its own.
+-- Row-level security of a table that carries portal_id. The scope is a subselect, which reads the setting once for a
+-- statement instead of once for a row. Forced policies bind the owner too, so that it has its own.
 CREATE PROCEDURE raise_wall(wall regclass) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', wall);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', wall);
     EXECUTE format('CREATE POLICY scope ON %s TO portaldesk_console, portaldesk_worker '
-        'USING (portal_id = ANY (scope_portals())) WITH CHECK (portal_id = ANY (scope_portals()))', wall);
+        'USING (portal_id = ANY ((SELECT scope_portals())::smallint[])) '
+        'WITH CHECK (portal_id = ANY ((SELECT scope_portals())::smallint[]))', wall);
     EXECUTE format('CREATE POLICY owner ON %s TO portaldesk_owner USING (true) WITH CHECK (true)', wall);
 END $$;
 

@@ -38,8 +38,8 @@ CREATE TABLE staff_role (
 ALTER TABLE staff_role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE staff_role FORCE ROW LEVEL SECURITY;
 CREATE POLICY scope ON staff_role TO portaldesk_console, portaldesk_worker
-    USING (portal_id = ANY (scope_portals()) OR staff_id = scope_staff())
-    WITH CHECK (portal_id = ANY (scope_portals()));
+    USING (portal_id = ANY ((SELECT scope_portals())::smallint[]) OR staff_id = scope_staff())
+    WITH CHECK (portal_id = ANY ((SELECT scope_portals())::smallint[]));
 CREATE POLICY owner ON staff_role TO portaldesk_owner USING (true) WITH CHECK (true);
 CREATE INDEX staff_role_staff ON staff_role (staff_id);
 GRANT SELECT, INSERT, DELETE ON staff_role TO portaldesk_console;
