@@ -89,10 +89,12 @@ def visitor(browser, desk):
 
 
 @pytest.fixture(scope="module")
-def walk(desk, visitor, kannel):
-    """One portal with its staff, made by the command line as an installation in earnest is."""
-    desk.sql(profile_rows(PORTAL))
-    desk.run("migrate")
+def walk(installation, kannel, request):
+    """One portal with its staff, made by the command line as an installation in earnest is. The portal is there before
+    the worker starts, which makes its schedules."""
+    installation.sql(profile_rows(PORTAL))
+    installation.run("migrate")
+    visitor = request.getfixturevalue("visitor")
     walk = Walk(visitor, kannel)
     for role, (login, name) in STAFF.items():
         visitor.staff[role] = walk.add_staff(login, name, role)
