@@ -40,11 +40,19 @@ struct Console: Sendable {
         let database = try await TestDatabase.make()
         let keys = try KeyRing.ephemeral()
         let site = try DeskSite(
-            root: Repository.path("admin-web"), secure: true, isStrict: true, clock: time.clock
+            root: Repository.path("admin-web"),
+            secure: true,
+            isStrict: true,
+            clock: time.clock
         ) { HMAC.sha256(key: [1, 2, 3], $0) }
         let desk = Desk(
-            database: database.database, site: site, keys: keys, audit: AuditTrail(keyRing: keys),
-            portals: PortalDirectory(), logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+            database: database.database,
+            site: site,
+            keys: keys,
+            audit: AuditTrail(keyRing: keys),
+            portals: PortalDirectory(),
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
         for name in ["klientefl", "ebok-millennium", "legitimo", "arval"] {
             let json = try String(contentsOfFile: Repository.path("sql/demo/portals/\(name).json"), encoding: .utf8)
             _ = try await desk.database.transaction(.everyPortal) { session in
@@ -52,11 +60,16 @@ struct Console: Sendable {
             }
         }
         return Console(
-            database: database, desk: desk,
+            database: database,
+            desk: desk,
             access: AccessService(
-                desk: desk, navigation: AccessService.navigation, trustedProxies: ["local"],
-                cost: PasswordCost(memoryKiB: 64, passes: 1, lanes: 1)),
-            time: time)
+                desk: desk,
+                navigation: AccessService.navigation,
+                trustedProxies: ["local"],
+                cost: PasswordCost(memoryKiB: 64, passes: 1, lanes: 1)
+            ),
+            time: time
+        )
     }
 
     private init(database: TestDatabase, desk: Desk, access: AccessService, time: HandClock) {
@@ -72,7 +85,10 @@ struct Console: Sendable {
         let secret = SecureRandom.bytes(20)
         try await DemoStaff(desk: desk, hasher: access.hasher).install(
             [.init(login: login, name: "Name of \(login)", language: "en", roles: roles)],
-            password: Redacted(Self.password), totpSecret: secret, listensOnLoopback: true)
+            password: Redacted(Self.password),
+            totpSecret: secret,
+            listensOnLoopback: true
+        )
         let id = try #require(try await database.value("SELECT id FROM staff WHERE login = '\(login)'"))
         return Person(id: try #require(StaffID(id)), login: login, totp: TOTP(secret: secret))
     }
@@ -116,7 +132,9 @@ struct Console: Sendable {
     }
 
     func actions(_ filter: String = "true") async throws -> [String] {
-        try await database.sql("SELECT action FROM audit_event WHERE \(filter) ORDER BY id").compactMap { $0.first ?? nil }
+        try await database.sql("SELECT action FROM audit_event WHERE \(filter) ORDER BY id").compactMap {
+            $0.first ?? nil
+        }
     }
 }
 
@@ -146,29 +164,42 @@ final class Browser: Sendable {
 
     /// Reads the page for its token and posts the form.
     func post(
-        _ path: String, _ fields: [(String, String)] = [], page: String? = nil, headers: [String: String] = [:]
+        _ path: String,
+        _ fields: [(String, String)] = [],
+        page: String? = nil,
+        headers: [String: String] = [:]
     ) async throws -> Answer {
         let shown = try await get(page ?? path).body
         return try await ask(.post, path, [("csrf", Self.token(shown))] + fields, headers)
     }
 
     func ask(
-        _ method: HTTPRequest.Method, _ path: String, _ fields: [(String, String)]?, _ extra: [String: String] = [:]
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ fields: [(String, String)]?,
+        _ extra: [String: String] = [:]
     ) async throws -> Answer {
         var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded", .accept: "text/html"]
         headers[.cookie] = cookies.withLock { $0.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
         for (name, value) in ["X-Forwarded-For": address].merging(extra, uniquingKeysWith: { $1 }) {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
-        let body = fields.map { $0.map { "\(PathText.encoded($0.0))=\(PathText.encoded($0.1))" }.joined(separator: "&") }
+        let body = fields.map {
+            $0.map { "\(PathText.encoded($0.0))=\(PathText.encoded($0.1))" }.joined(separator: "&")
+        }
         return try await console.application().test(.router) { [headers] client in
             try await client.execute(
-                uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
+                uri: path,
+                method: method,
+                headers: headers,
+                body: body.map { ByteBuffer(string: $0) }
             ) { response in
                 self.keep(response.headers[values: .setCookie])
                 return Answer(
-                    status: response.status, body: String(buffer: response.body),
-                    location: response.headers[.location] ?? "")
+                    status: response.status,
+                    body: String(buffer: response.body),
+                    location: response.headers[.location] ?? ""
+                )
             }
         }
     }

@@ -32,7 +32,10 @@ struct SessionTests {
         #expect(page.status == .forbidden)
         let token = Browser.token(page.body)
         _ = try await browser.ask(
-            .post, "/sign-in", [("csrf", token), ("login", "eva"), ("password", Console.password)])
+            .post,
+            "/sign-in",
+            [("csrf", token), ("login", "eva"), ("password", Console.password)]
+        )
         let thief = console.browser()
         thief.set("session", old)
         #expect(try await thief.get("/probe/klientefl").status == .seeOther)
@@ -43,7 +46,9 @@ struct SessionTests {
         "UPDATE staff_session SET ends_at = now() - interval '1 second'",
         "UPDATE staff SET state = 'disabled', disabled_at = now()",
     ])
-    func `a session is over when idle, after twelve hours, and when its owner is disabled`(_ change: String) async throws {
+    func `a session is over when idle, after twelve hours, and when its owner is disabled`(
+        _ change: String
+    ) async throws {
         let console = try await Console.make()
         let browser = try await console.signedIn(try await console.staff("eva"))
         #expect(try await browser.get("/probe/klientefl").status == .ok)
@@ -91,7 +96,8 @@ struct SessionTests {
     @Test func `another portal is not there, a missing right is forbidden, and both are in the trail`() async throws {
         let console = try await Console.make()
         let browser = try await console.signedIn(
-            try await console.staff("eva", [PortalID(1): [.scheduler], PortalID(2): [.helpdesk]]))
+            try await console.staff("eva", [PortalID(1): [.scheduler], PortalID(2): [.helpdesk]])
+        )
         #expect(try await browser.get("/probe/arval").status == .notFound)
         #expect(try await browser.get("/probe/nowhere").status == .notFound)
         #expect(try await browser.get("/probe/klientefl").status == .forbidden)

@@ -35,7 +35,8 @@ struct SignInTests {
             #expect(browser.cookie("sign-in") == nil)
             bodies.insert(
                 answer.body.replacing(login, with: "").replacing(Browser.token(page), with: "")
-                    .replacing(Browser.token(answer.body), with: ""))
+                    .replacing(Browser.token(answer.body), with: "")
+            )
         }
         #expect(bodies.count == 1)
         #expect(try await console.actions("action = 'access.sign_in_refused'").count == 3)
@@ -64,7 +65,11 @@ struct SignInTests {
         for _ in 0..<5 {
             pending.append(
                 try await console.access.signIn.password(
-                    login: "eva", password: Redacted(Console.password), from: caller))
+                    login: "eva",
+                    password: Redacted(Console.password),
+                    from: caller
+                )
+            )
         }
         let opened = await withTaskGroup(of: Bool.self) { group in
             for token in pending {
@@ -87,8 +92,10 @@ struct SignInTests {
             #expect(answer.status == .unprocessableContent)
         }
         let answer = try await browser.ask(
-            .post, "/sign-in/code",
-            [("csrf", Browser.token(try await browser.get("/sign-in").body)), ("code", console.code(eva))])
+            .post,
+            "/sign-in/code",
+            [("csrf", Browser.token(try await browser.get("/sign-in").body)), ("code", console.code(eva))]
+        )
         #expect(answer.location == "/sign-in")
         #expect(browser.cookie("session") == nil)
     }
@@ -102,8 +109,10 @@ struct SignInTests {
                 group.addTask {
                     do {
                         _ = try await signIn.password(
-                            login: "eva", password: Redacted("guess \(guess)"),
-                            from: SignIn.Caller(address: "192.0.2.\(guess)", device: nil))
+                            login: "eva",
+                            password: Redacted("guess \(guess)"),
+                            from: SignIn.Caller(address: "192.0.2.\(guess)", device: nil)
+                        )
                         return nil
                     } catch {
                         return error as? SignIn.Refusal
@@ -138,8 +147,10 @@ struct SignInTests {
         for guess in 0..<110 {
             do {
                 _ = try await signIn.password(
-                    login: "name\(guess)", password: Redacted("x"),
-                    from: SignIn.Caller(address: "198.51.100.7", device: nil))
+                    login: "name\(guess)",
+                    password: Redacted("x"),
+                    from: SignIn.Caller(address: "198.51.100.7", device: nil)
+                )
             } catch SignIn.Refusal.spent {
                 spent += 1
             } catch SignIn.Refusal.wrong {}

@@ -12,7 +12,8 @@ import Testing
 
 struct StaffTests {
     private static let everywhere: [PortalID: Set<Role>] = Dictionary(
-        uniqueKeysWithValues: (1...4).map { (PortalID($0), [.administrator]) })
+        uniqueKeysWithValues: (1...4).map { (PortalID($0), [.administrator]) }
+    )
 
     @Test func `a new member of staff is added, sets up by the link once, and signs in`() async throws {
         let console = try await Console.make()
@@ -21,11 +22,17 @@ struct StaffTests {
         let shown = try await chief.get("/access/staff/new").body
         let key = Browser.value(of: "form_key", in: shown)
         let added = try await chief.ask(
-            .post, "/access/staff", fields + [("csrf", Browser.token(shown)), ("form_key", key)])
+            .post,
+            "/access/staff",
+            fields + [("csrf", Browser.token(shown)), ("form_key", key)]
+        )
         #expect(added.status == .ok)
         let path = try #require(added.body.firstMatch(of: /\/welcome\/[A-Za-z0-9_-]{43}/)).output
         let again = try await chief.ask(
-            .post, "/access/staff", fields + [("csrf", Browser.token(shown)), ("form_key", key)])
+            .post,
+            "/access/staff",
+            fields + [("csrf", Browser.token(shown)), ("form_key", key)]
+        )
         #expect(again.status == .seeOther)
         #expect(try await console.database.value("SELECT count(*) FROM staff WHERE login = 'nina'") == "1")
 
@@ -37,7 +44,8 @@ struct StaffTests {
         #expect(
             actions == [
                 "access.staff_added", "access.role_given", "access.set_up", "access.signed_in",
-            ])
+            ]
+        )
     }
 
     /// Walks through the set-up page: refused passwords and codes first, then the right ones.
@@ -70,7 +78,8 @@ struct StaffTests {
         try await console.desk.database.transaction(.installation) { session in
             _ = try session.run(
                 AccessQueries.addRecoveryCodes,
-                ["staff": eva.id, "hashes": [codes.hash(code: Redacted("CDFHJ-KMNPQ"), scope: "\(eva.id)")]])
+                ["staff": eva.id, "hashes": [codes.hash(code: Redacted("CDFHJ-KMNPQ"), scope: "\(eva.id)")]]
+            )
         }
         for status in [HTTPResponse.Status.seeOther, .unprocessableContent] {
             let browser = console.browser()
@@ -84,7 +93,10 @@ struct StaffTests {
         let chief = try await console.signedIn(try await console.staff("chief", Self.everywhere))
         let cases: [([(String, String)], String)] = [
             ([("login", "Ab c"), ("name", "N"), ("language", "en"), ("roles.1", "auditor")], "at-signs"),
-            ([("login", "chief"), ("name", "N"), ("language", "en"), ("roles.1", "auditor")], "has this login already"),
+            (
+                [("login", "chief"), ("name", "N"), ("language", "en"), ("roles.1", "auditor")],
+                "has this login already"
+            ),
             ([("login", "nina"), ("name", ""), ("language", "en"), ("roles.1", "auditor")], "Fill this in"),
             ([("login", "nina"), ("name", "N"), ("language", "en")], "at least one role"),
         ]
@@ -104,7 +116,9 @@ struct StaffTests {
         let browser = try await console.signedIn(chief)
         for task in ["disable", "reset", "roles"] {
             let answer = try await browser.post(
-                "/access/staff/\(chief.id)/\(task)", page: "/access/staff/\(other.id)")
+                "/access/staff/\(chief.id)/\(task)",
+                page: "/access/staff/\(other.id)"
+            )
             #expect(answer.status == .conflict && answer.body.contains("Nobody changes their own"))
         }
         try await console.database.sql("UPDATE staff SET state = 'disabled', disabled_at = now() WHERE login = 'chief'")
@@ -155,12 +169,15 @@ struct StaffTests {
         #expect(try await chief.post("\(page)/disable", page: page).status == .conflict)
         let reset = try await chief.post("\(page)/reset", page: page)
         #expect(reset.body.contains("/welcome/"))
-        let actions = try await console.actions("subject_id = \(eva.id) AND actor_kind = 'staff' AND actor_id <> subject_id")
+        let actions = try await console.actions(
+            "subject_id = \(eva.id) AND actor_kind = 'staff' AND actor_id <> subject_id"
+        )
         #expect(
             actions == [
                 "access.role_taken", "access.role_given", "access.role_given", "access.staff_disabled",
                 "access.staff_reset",
-            ])
+            ]
+        )
         #expect(try await chief.get(page).body.contains("Was given the role Verifier"))
     }
 
@@ -177,11 +194,15 @@ struct StaffTests {
         _ = try await local.post("\(page)/roles", [("roles.1", "auditor"), ("roles.2", "administrator")], page: page)
         #expect(
             try await console.database.sql(
-                "SELECT portal_id || role FROM staff_role WHERE staff_id = \(both.id) ORDER BY 1")
-                == [["1auditor"], ["2helpdesk"]])
+                "SELECT portal_id || role FROM staff_role WHERE staff_id = \(both.id) ORDER BY 1"
+            )
+                == [["1auditor"], ["2helpdesk"]]
+        )
     }
 
-    @Test(arguments: ["/access/staff", "/access/staff/new", "/access/staff/1", "/access/rights", "/portals", "/portals/arval"])
+    @Test(arguments: [
+        "/access/staff", "/access/staff/new", "/access/staff/1", "/access/rights", "/portals", "/portals/arval",
+    ])
     func `pages of administrators are closed to others`(_ path: String) async throws {
         let console = try await Console.make()
         let eva = try await console.signedIn(try await console.staff("eva", [PortalID(4): [.helpdesk]]))
@@ -191,7 +212,12 @@ struct StaffTests {
     @Test func `the command line adds, lists, resets and disables`() async throws {
         let console = try await Console.make()
         let commands = StaffCommands(desk: console.desk)
-        let link = try await commands.add(login: "Nina", name: "Nina", portals: ["all"], roles: ["auditor", "scheduler"])
+        let link = try await commands.add(
+            login: "Nina",
+            name: "Nina",
+            portals: ["all"],
+            roles: ["auditor", "scheduler"]
+        )
         #expect(try await console.browser().get(link.reveal()).status == .ok)
         let line = try #require(try await commands.list().first)
         #expect(line.login == "nina" && line.state == .invited && line.roles.count == 8)
@@ -219,7 +245,11 @@ struct StaffTests {
         let console = try await Console.make()
         await #expect(throws: DemoStaff.NotOnLoopback.self) {
             try await DemoStaff(desk: console.desk, hasher: console.access.hasher).install(
-                [], password: Redacted("x"), totpSecret: [], listensOnLoopback: false)
+                [],
+                password: Redacted("x"),
+                totpSecret: [],
+                listensOnLoopback: false
+            )
         }
     }
 
@@ -236,7 +266,9 @@ struct StaffTests {
         #expect(try await save(["lockAfter": "9"]).location == "/portals/arval")
         let late = try await save(["lockAfter": "4"])
         #expect(late.status == .conflict && late.body.contains("<td>9</td><td>4</td>"))
-        #expect(try await console.database.value("SELECT profile ->> 'lockAfter' FROM portal WHERE key = 'arval'") == "9")
+        #expect(
+            try await console.database.value("SELECT profile ->> 'lockAfter' FROM portal WHERE key = 'arval'") == "9"
+        )
         #expect(try await console.actions("action = 'portals.profile_changed' AND portal_id = 4").count == 1)
     }
 }
@@ -248,7 +280,9 @@ enum FormFields {
         let form = html[start.upperBound...].prefix { _ in true }
         let end = form.firstRange(of: "</form>")?.lowerBound ?? form.endIndex
         var fields: [(String, String)] = []
-        for match in form[..<end].matches(of: /<input[^>]*>|<select[^>]*name="([^"]+)"[^>]*>|<option value="([^"]*)" selected>/) {
+        for match in form[..<end].matches(
+            of: /<input[^>]*>|<select[^>]*name="([^"]+)"[^>]*>|<option value="([^"]*)" selected>/
+        ) {
             let tag = String(match.output.0)
             if let name = match.output.1 {
                 fields.append((String(name), ""))

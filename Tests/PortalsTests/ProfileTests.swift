@@ -66,18 +66,23 @@ struct ProfileTests {
         #expect(problems { identity, _ in identity.languages = [] } == [ProfileProblem("languages", .empty)])
         #expect(problems { _, rules in rules.codeTries = 0 } == [ProfileProblem("codeTries", .outOfRange)])
         #expect(
-            problems { _, rules in rules.secondStep = .emailEach } == [ProfileProblem("secondStep", .contradiction)])
+            problems { _, rules in rules.secondStep = .emailEach } == [ProfileProblem("secondStep", .contradiction)]
+        )
         #expect(
             problems { _, rules in rules.identifiers.company = ["pl_nip", "nip"] }
-                == [ProfileProblem("identifiers.company", .unknownIdentifier)])
+                == [ProfileProblem("identifiers.company", .unknownIdentifier)]
+        )
         #expect(
-            problems { _, rules in rules.documents.office = [] } == [ProfileProblem("documents.office", .empty)])
+            problems { _, rules in rules.documents.office = [] } == [ProfileProblem("documents.office", .empty)]
+        )
         #expect(
             problems { _, rules in rules.senders.emailAddress = "no address" }
-                == [ProfileProblem("senders.emailAddress", .malformed)])
+                == [ProfileProblem("senders.emailAddress", .malformed)]
+        )
         #expect(
             problems { _, rules in rules.reminders.insuranceDaysBefore = [7, 7] }
-                == [ProfileProblem("reminders.insuranceDaysBefore", .twice)])
+                == [ProfileProblem("reminders.insuranceDaysBefore", .twice)]
+        )
     }
 
     @Test func `the directory sees a change at once, and two editors get one success`() async throws {
@@ -104,7 +109,8 @@ struct ProfileTests {
         }
         #expect(
             try await test.sql("SELECT action, facts ->> 'fields' FROM audit_event ORDER BY id")
-                == [["portals.added", nil], ["portals.profile_changed", "lockAfter"]])
+                == [["portals.added", nil], ["portals.profile_changed", "lockAfter"]]
+        )
     }
 
     @Test func `a zone that the database does not know is refused`() async throws {

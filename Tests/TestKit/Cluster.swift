@@ -70,6 +70,29 @@ package actor Cluster {
         }
     }
 
+    /// So many databases are in use at once: each brings up to three pools, and the server's connections are finite.
+    private static let places = 16
+    private var taken = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Waits for a place, first come first served.
+    func enter() async {
+        if taken < Self.places {
+            taken += 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// Hands the place on.
+    func leave() {
+        if waiting.isEmpty {
+            taken -= 1
+        } else {
+            waiting.removeFirst().resume()
+        }
+    }
+
     private var number = 0
     private var retired: [String] = []
 

@@ -89,7 +89,7 @@ enum ClusterProcess {
         listen_addresses = '127.0.0.1'
         port = \(port)
         unix_socket_directories = '\(directory)'
-        max_connections = 300
+        max_connections = 1000
         shared_buffers = 64MB
         fsync = off
         synchronous_commit = off

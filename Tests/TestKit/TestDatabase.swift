@@ -26,11 +26,17 @@ package final class TestDatabase: Sendable {
     /// The statements are those of `sql/queries` unless a catalogue is given. The database is dropped some time after
     /// the value and its pools have gone.
     package static func make(catalog: QueryCatalog? = nil, connections: Int = 8) async throws -> TestDatabase {
-        try await TestDatabase(
-            name: try await Cluster.shared.cloneTemplate(),
-            catalog: try catalog ?? Self.catalog(),
-            connections: connections
-        )
+        await Cluster.shared.enter()
+        do {
+            return try await TestDatabase(
+                name: try await Cluster.shared.cloneTemplate(),
+                catalog: try catalog ?? Self.catalog(),
+                connections: connections
+            )
+        } catch {
+            await Cluster.shared.leave()
+            throw error
+        }
     }
 
     /// The statements of `sql/queries`.
@@ -71,7 +77,10 @@ package final class TestDatabase: Sendable {
 
     deinit {
         let name = name
-        Task { try? await Cluster.shared.retire(name) }
+        Task {
+            try? await Cluster.shared.retire(name)
+            await Cluster.shared.leave()
+        }
     }
 
     /// Runs SQL as the superuser, past all policies, for fixtures and for looking at what came of a command; answers

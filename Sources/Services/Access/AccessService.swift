@@ -19,7 +19,10 @@ package struct AccessService: Sendable {
 
     /// `navigation` is the sidebar in its order; each reader sees the entries whose right they hold at some portal.
     package init(
-        desk: Desk, navigation: [GuardedEntry], trustedProxies: Set<String> = [], cost: PasswordCost = .standard
+        desk: Desk,
+        navigation: [GuardedEntry],
+        trustedProxies: Set<String> = [],
+        cost: PasswordCost = .standard
     ) {
         self.desk = desk
         self.navigation = navigation

@@ -36,7 +36,10 @@ package struct DemoStaff: Sendable {
     /// Adds those who are not there yet, ready to sign in with this password and secret. Throws `NotOnLoopback`, or
     /// `StaffRefusal`.
     package func install(
-        _ people: [Person], password: Redacted<String>, totpSecret: [UInt8], listensOnLoopback: Bool
+        _ people: [Person],
+        password: Redacted<String>,
+        totpSecret: [UInt8],
+        listensOnLoopback: Bool
     ) async throws {
         guard listensOnLoopback else { throw NotOnLoopback() }
         let hash = try await hasher.hash(password)
@@ -61,8 +64,14 @@ package struct DemoStaff: Sendable {
     private func install(_ person: Person, _ hash: String, _ secret: [UInt8], in session: Session) throws {
         let admin = StaffAdmin(desk: desk)
         let (id, _) = try admin.add(
-            login: person.login, name: person.name, language: person.language, roles: person.roles, demo: true,
-            by: .commandLine, in: session)
+            login: person.login,
+            name: person.name,
+            language: person.language,
+            roles: person.roles,
+            demo: true,
+            by: .commandLine,
+            in: session
+        )
         try session.run(AccessQueries.voidLinks, ["staff": id])
         let sealed = try desk.keys.seal(secret, context: .totp(id))
         try session.run(
@@ -70,7 +79,8 @@ package struct DemoStaff: Sendable {
             [
                 "staff": id, "password_hash": hash, "secret": sealed.bytes, "key_id": sealed.keyID,
                 "step": 0 as Int64, "language": person.language,
-            ])
+            ]
+        )
     }
 
     /// Whether any of them can sign in: `portaldesk check` and `serve` beyond loopback complain then.

@@ -9,7 +9,8 @@ package struct DenialAudit: RouterMiddleware {
     let desk: Desk
 
     package func handle(
-        _ request: Request, context: DeskContext,
+        _ request: Request,
+        context: DeskContext,
         next: @concurrent (Request, DeskContext) async throws -> Response
     ) async throws -> Response {
         do {
@@ -24,8 +25,13 @@ package struct DenialAudit: RouterMiddleware {
         var facts = ["right": denied.right.name, "method": "\(context.endpointPath ?? "-")"]
         if let portal = denied.portal { facts["portal"] = "\(portal)" }
         let event = AuditEvent(
-            "access.denied", portal: nil, by: staff.actor, on: .staff(staff.id), facts: facts,
-            reference: context.page.reference)
+            "access.denied",
+            portal: nil,
+            by: staff.actor,
+            on: .staff(staff.id),
+            facts: facts,
+            reference: context.page.reference
+        )
         try await desk.database.transaction(.installation) { session in
             try desk.audit.record(event, in: session)
         }

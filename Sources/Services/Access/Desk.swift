@@ -16,7 +16,12 @@ package struct Desk: Sendable {
     package let logger: Logger
 
     package init(
-        database: Database, site: DeskSite, keys: KeyRing, audit: AuditTrail, portals: PortalDirectory, logger: Logger
+        database: Database,
+        site: DeskSite,
+        keys: KeyRing,
+        audit: AuditTrail,
+        portals: PortalDirectory,
+        logger: Logger
     ) {
         self.database = database
         self.site = site

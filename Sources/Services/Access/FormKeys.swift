@@ -11,10 +11,13 @@ package enum FormKeys {
         package let isRepeat: Bool
     }
 
-    /// Runs `body`, which answers the path of what it made, unless this key was used before by the same person; a second
-    /// click that comes at the same time waits for the first. Throws `PageError.badRequest` without a key of ours.
+    /// Runs `body`, which answers the path of what it made, unless this key was used before by the same person; a
+    /// second click that comes at the same time waits for the first. Throws `PageError.badRequest` without a key of ours.
     package static func consume(
-        _ key: FormKey?, by staff: StaffID, in session: Session, _ body: () throws -> String
+        _ key: FormKey?,
+        by staff: StaffID,
+        in session: Session,
+        _ body: () throws -> String
     ) throws -> Result {
         guard let key else { throw PageError.badRequest }
         let hash = Digest.sha256(Array(key.rawValue.utf8))

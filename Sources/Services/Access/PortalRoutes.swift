@@ -6,8 +6,8 @@ import Hummingbird
 import Portals
 import Postgres
 
-/// `/portals`: the administrator's pages of the portals' profiles. They stand here because the room of portals lies below
-/// that of staff.
+/// `/portals`: the administrator's pages of the portals' profiles. They stand here because the room of portals lies
+/// below that of staff.
 struct PortalRoutes: Sendable {
     let desk: Desk
 
@@ -18,7 +18,8 @@ struct PortalRoutes: Sendable {
             let portals = try context.signedIn()
             try portals.require(.portalsEdit)
             return try context.render(
-                PortalListPage(context.words, context.portals.filter { portals.may(.portalsEdit, $0.id) }))
+                PortalListPage(context.words, context.portals.filter { portals.may(.portalsEdit, $0.id) })
+            )
         }
         router.get("/portals/{key}") { _, context in
             let portal = try context.portal(try context.parameters.require("key"), .portalsEdit)
@@ -28,8 +29,12 @@ struct PortalRoutes: Sendable {
     }
 
     private func page(
-        _ context: DeskContext, _ portal: PortalProfile, form: Form? = nil, errors: FieldErrors = FieldErrors(),
-        conflict: ConflictView? = nil, status: HTTPResponse.Status = .ok
+        _ context: DeskContext,
+        _ portal: PortalProfile,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors(),
+        conflict: ConflictView? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let staff = try context.signedIn()
         let (lines, today) = try await desk.database.read(.portal(portal.id, staff: staff.id)) { session in
@@ -41,13 +46,24 @@ struct PortalRoutes: Sendable {
         let said = AuditWords(catalog: desk.site.catalog)
         let history = lines.map { line in
             TimelineEntry(
-                line.at, today: today, text: said.text(of: line, in: context.page.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName, words: context.words)
+                line.at,
+                today: today,
+                text: said.text(of: line, in: context.page.language),
+                detail: line.actorName.isEmpty ? nil : line.actorName,
+                words: context.words
+            )
         }
         return try context.render(
             PortalEditPage(
-                context.words, portal, form: form, errors: errors, conflict: conflict, history: history),
-            status: status)
+                context.words,
+                portal,
+                form: form,
+                errors: errors,
+                conflict: conflict,
+                history: history
+            ),
+            status: status
+        )
     }
 
     private func save(_ context: DeskContext) async throws -> Response {
@@ -70,7 +86,13 @@ struct PortalRoutes: Sendable {
             errors.add("portals.conflict.sentence")
             let conflict = ConflictView(context.words, stored: stored, identity: identity, rules: rules)
             return try await page(
-                context, stored, form: form, errors: errors, conflict: conflict, status: .conflict)
+                context,
+                stored,
+                form: form,
+                errors: errors,
+                conflict: conflict,
+                status: .conflict
+            )
         } catch PortalAdmin.Refusal.unknown {
             throw PageError.notFound
         }

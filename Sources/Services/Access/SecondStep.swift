@@ -14,7 +14,9 @@ extension SignIn {
     /// The second step: a code of the authenticator or a recovery code. Ends the pending sign-in and opens the session
     /// under a new token. Throws `Refusal`.
     package func code(
-        _ typed: Redacted<String>, pending: Redacted<String>, from caller: Caller
+        _ typed: Redacted<String>,
+        pending: Redacted<String>,
+        from caller: Caller
     ) async throws -> Opened {
         let outcome = try await desk.database.transaction(.installation) { session in
             try check(typed, pending: pending, caller, in: session)
@@ -26,14 +28,22 @@ extension SignIn {
     }
 
     private func check(
-        _ typed: Redacted<String>, pending: Redacted<String>, _ caller: Caller, in session: Session
+        _ typed: Redacted<String>,
+        pending: Redacted<String>,
+        _ caller: Caller,
+        in session: Session
     ) throws -> CodeOutcome {
         let devices = caller.device.map { self.devices.candidates($0) } ?? []
         let row = try session.first(
-            AccessQueries.spendCodeTry, ["hashes": sessions.candidates(pending.reveal()), "devices": devices])
+            AccessQueries.spendCodeTry,
+            ["hashes": sessions.candidates(pending.reveal()), "devices": devices]
+        )
         guard let row else { return .refused(.over) }
         let guess = SignInBudget.Guess(
-            login: row.login, address: caller.address, device: row.knowsDevice ? devices.first : nil)
+            login: row.login,
+            address: caller.address,
+            device: row.knowsDevice ? devices.first : nil
+        )
         guard try budget.spend(.code, guess, in: session) else { return .refused(.spent) }
         let usedRecovery: Bool
         if try acceptsTOTP(typed, row, in: session) {
@@ -43,8 +53,14 @@ extension SignIn {
         } else {
             try desk.audit.record(
                 AuditEvent(
-                    "access.sign_in_refused", portal: nil, by: .system, on: .staff(row.id), facts: ["step": "code"]),
-                in: session)
+                    "access.sign_in_refused",
+                    portal: nil,
+                    by: .system,
+                    on: .staff(row.id),
+                    facts: ["step": "code"]
+                ),
+                in: session
+            )
             return .refused(.wrong)
         }
         try budget.forgive(guess, in: session)
@@ -65,20 +81,29 @@ extension SignIn {
     }
 
     private func open(
-        _ row: CodeTryRow, _ caller: Caller, usedRecovery: Bool, in session: Session
+        _ row: CodeTryRow,
+        _ caller: Caller,
+        usedRecovery: Bool,
+        in session: Session
     ) throws -> Opened {
         _ = try session.first(AccessQueries.endSession, ["hashes": [row.tokenHash]])
         let token = SecureRandom.token()
         try session.run(
             AccessQueries.openSession,
-            ["hash": sessions.hash(token), "staff": row.id, "step": "full", "minutes": Self.sessionMinutes])
+            ["hash": sessions.hash(token), "staff": row.id, "step": "full", "minutes": Self.sessionMinutes]
+        )
         let device = caller.device ?? SecureRandom.token()
         try session.run(AccessQueries.rememberDevice, ["hash": devices.hash(device), "staff": row.id])
         try desk.audit.record(
             AuditEvent(
-                "access.signed_in", portal: nil, by: .staff(row.id, name: row.name), on: .staff(row.id),
-                facts: ["with": usedRecovery ? "recovery_code" : "authenticator"]),
-            in: session)
+                "access.signed_in",
+                portal: nil,
+                by: .staff(row.id, name: row.name),
+                on: .staff(row.id),
+                facts: ["with": usedRecovery ? "recovery_code" : "authenticator"]
+            ),
+            in: session
+        )
         let left = usedRecovery ? try session.one(AccessQueries.countRecoveryCodes, ["staff": row.id]) : nil
         return Opened(staff: row.id, token: Redacted(token), device: Redacted(device), codesLeft: left)
     }
@@ -87,12 +112,19 @@ extension SignIn {
     package func signOut(_ token: Redacted<String>) async throws {
         try await desk.database.transaction(.installation) { session in
             let ended = try session.first(
-                AccessQueries.endSession, ["hashes": sessions.candidates(token.reveal())])
+                AccessQueries.endSession,
+                ["hashes": sessions.candidates(token.reveal())]
+            )
             guard let ended else { return }
             try desk.audit.record(
                 AuditEvent(
-                    "access.signed_out", portal: nil, by: .staff(ended.id, name: ended.name), on: .staff(ended.id)),
-                in: session)
+                    "access.signed_out",
+                    portal: nil,
+                    by: .staff(ended.id, name: ended.name),
+                    on: .staff(ended.id)
+                ),
+                in: session
+            )
         }
     }
 }

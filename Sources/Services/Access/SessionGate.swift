@@ -13,7 +13,8 @@ package struct SessionGate: RouterMiddleware {
     let access: AccessService
 
     package func handle(
-        _ request: Request, context: DeskContext,
+        _ request: Request,
+        context: DeskContext,
         next: @concurrent (Request, DeskContext) async throws -> Response
     ) async throws -> Response {
         var context = context
@@ -42,7 +43,12 @@ package struct SessionGate: RouterMiddleware {
             let roles = Dictionary(grouping: held, by: \.portalID).mapValues { Set($0.map(\.role)) }
             let portals = try desk.portals.all(in: session).filter { roles[$0.id] != nil }
             let staff = StaffContext(
-                id: row.id, login: row.login, name: row.name, language: row.language, roles: roles)
+                id: row.id,
+                login: row.login,
+                name: row.name,
+                language: row.language,
+                roles: roles
+            )
             return Found(hash: row.tokenHash, staff: staff, portals: portals)
         }
     }
@@ -56,7 +62,9 @@ package struct SessionGate: RouterMiddleware {
         let words = context.words
         let roles = Role.allCases.filter { role in found.staff.roles.values.contains { $0.contains(role) } }
         context.page.staff = StaffBadge(
-            name: found.staff.name, roles: roles.map { words("access.role.\($0.rawValue)") }.joined(separator: ", "))
+            name: found.staff.name,
+            roles: roles.map { words("access.role.\($0.rawValue)") }.joined(separator: ", ")
+        )
         context.page.portals = found.portals.map { PortalChoice(id: $0.id, name: $0.name) }
         if context.portal == nil { context.page.portal = nil }
         context.page.navigation = access.navigation.filter { found.staff.may($0.right) }.map(\.entry)
@@ -101,8 +109,9 @@ enum PathText {
         var text = ""
         for byte in path.utf8 {
             let scalar = Unicode.Scalar(byte)
-            if byte < 0x80, "/-._~".unicodeScalars.contains(scalar) || Character(scalar).isLetter
-                || Character(scalar).isNumber
+            if byte < 0x80,
+                "/-._~".unicodeScalars.contains(scalar) || Character(scalar).isLetter
+                    || Character(scalar).isNumber
             {
                 text.unicodeScalars.append(scalar)
             } else {

@@ -41,15 +41,25 @@ package struct SetUp: Sendable {
         }
         guard let row else { throw Refusal.linkIsVoid }
         let secret = try desk.keys.open(
-            Sealed(keyID: row.totpKeyID, bytes: row.totpSecret), context: .totp(row.id))
+            Sealed(keyID: row.totpKeyID, bytes: row.totpSecret),
+            context: .totp(row.id)
+        )
         return Invitation(
-            staff: row.id, login: row.login, name: row.name, totp: TOTP(secret: secret), tokenHash: row.tokenHash)
+            staff: row.id,
+            login: row.login,
+            name: row.name,
+            totp: TOTP(secret: secret),
+            tokenHash: row.tokenHash
+        )
     }
 
     /// Sets password and authenticator, and answers the recovery codes, which are never shown again. Throws `Refusal`,
     /// or `SecretsError.busy`. The password has been found good before.
     package func accept(
-        _ invitation: Invitation, password: Redacted<String>, code: Redacted<String>, language: String
+        _ invitation: Invitation,
+        password: Redacted<String>,
+        code: Redacted<String>,
+        language: String
     ) async throws -> [Redacted<String>] {
         let now = TOTP.step(at: Int64(desk.clock.now().timeIntervalSince1970))
         guard let step = invitation.totp.verify(code, at: now, lastStep: 0) else { throw Refusal.wrongCode }
@@ -63,7 +73,11 @@ package struct SetUp: Sendable {
     }
 
     private func activate(
-        _ invitation: Invitation, hash: String, step: Int64, language: String, in session: Session
+        _ invitation: Invitation,
+        hash: String,
+        step: Int64,
+        language: String,
+        in session: Session
     ) throws -> [Redacted<String>] {
         let staff = invitation.staff
         let sealed = try desk.keys.seal(invitation.totp.revealSecret(), context: .totp(staff))
@@ -72,17 +86,24 @@ package struct SetUp: Sendable {
             [
                 "staff": staff, "password_hash": hash, "secret": sealed.bytes, "key_id": sealed.keyID, "step": step,
                 "language": language,
-            ])
+            ]
+        )
         guard touched == 1 else { throw Refusal.linkIsVoid }
         let codes = OneTimeCode.recoveryCodes()
         try session.run(AccessQueries.forgetRecoveryCodes, ["staff": staff])
         try session.run(
             AccessQueries.addRecoveryCodes,
-            ["staff": staff, "hashes": codes.map { recovery.hash(code: $0, scope: "\(staff)") }])
+            ["staff": staff, "hashes": codes.map { recovery.hash(code: $0, scope: "\(staff)") }]
+        )
         try desk.audit.record(
             AuditEvent(
-                "access.set_up", portal: nil, by: .staff(staff, name: invitation.name), on: .staff(staff)),
-            in: session)
+                "access.set_up",
+                portal: nil,
+                by: .staff(staff, name: invitation.name),
+                on: .staff(staff)
+            ),
+            in: session
+        )
         return codes
     }
 }

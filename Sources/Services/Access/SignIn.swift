@@ -54,9 +54,11 @@ package struct SignIn: Sendable {
         recovery = desk.keys.lookup(.recoveryCode)
     }
 
-    /// The first step. Answers the token of the pending sign-in. Throws `Refusal`, or `SecretsError.busy` under a flood.
+    /// The first step. Answers the token of the pending sign-in. Throws `Refusal`; `SecretsError.busy` under a flood.
     package func password(
-        login typed: String, password: Redacted<String>, from caller: Caller
+        login typed: String,
+        password: Redacted<String>,
+        from caller: Caller
     ) async throws -> Redacted<String> {
         let login = Self.normalized(typed)
         let known = try await desk.database.transaction(.installation) { session in
@@ -75,14 +77,17 @@ package struct SignIn: Sendable {
         try await desk.database.transaction(.installation) { session in
             if let newHash {
                 try session.run(
-                    AccessQueries.storePassword, ["staff": row.id, "hash": newHash, "old": row.passwordHash])
+                    AccessQueries.storePassword,
+                    ["staff": row.id, "hash": newHash, "old": row.passwordHash]
+                )
             }
             try session.run(
                 AccessQueries.openSession,
                 [
                     "hash": sessions.hash(token.reveal()), "staff": row.id, "step": "password",
                     "minutes": Self.pendingMinutes,
-                ])
+                ]
+            )
         }
         return token
     }
@@ -108,7 +113,10 @@ package struct SignIn: Sendable {
         let device = caller.device.map { devices.candidates($0) } ?? []
         let row = try session.first(AccessQueries.findForSignIn, ["login": login, "devices": device])
         let guess = SignInBudget.Guess(
-            login: login, address: caller.address, device: row?.knowsDevice == true ? device.first : nil)
+            login: login,
+            address: caller.address,
+            device: row?.knowsDevice == true ? device.first : nil
+        )
         return Known(row: row, mayGuess: try budget.spend(.password, guess, in: session))
     }
 
@@ -117,8 +125,15 @@ package struct SignIn: Sendable {
         try await desk.database.transaction(.installation) { session in
             let subject = staff.map(Subject.staff) ?? Subject("staff", 0)
             try desk.audit.record(
-                AuditEvent("access.sign_in_refused", portal: nil, by: .system, on: subject, facts: ["step": "password"]),
-                in: session)
+                AuditEvent(
+                    "access.sign_in_refused",
+                    portal: nil,
+                    by: .system,
+                    on: subject,
+                    facts: ["step": "password"]
+                ),
+                in: session
+            )
         }
     }
 }

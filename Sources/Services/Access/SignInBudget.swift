@@ -2,9 +2,9 @@ import DeskKit
 import Postgres
 import Secrets
 
-/// How many guesses a quarter of an hour has room for. They are counted and committed before anything is compared, so that
-/// parallel guesses cannot pass (security.md T2), and a browser that signed in before has a budget of its own, so that a
-/// flood of guesses does not keep its owner out (T3).
+/// How many guesses a quarter of an hour has room for. They are counted and committed before anything is compared, so
+/// that parallel guesses cannot pass, and a browser that signed in before has a budget of its own, so that a flood of
+/// guesses does not keep its owner out.
 struct SignInBudget: Sendable {
     struct Limits: Sendable {
         var login = 10
@@ -33,8 +33,8 @@ struct SignInBudget: Sendable {
         hash = keys.lookup(.throttle)
     }
 
-    /// Counts one guess in every budget it draws on; false when one of them is spent. The caller commits before it looks
-    /// at the password.
+    /// Counts one guess in every budget it draws on; false when one of them is spent. The caller commits before it
+    /// looks at the password.
     func spend(_ kind: Kind, _ guess: Guess, in session: Session) throws -> Bool {
         let buckets = buckets(kind, guess)
         let spent = try session.all(AccessQueries.spendBudget, ["buckets": buckets.map(\.hash)])

@@ -15,7 +15,8 @@ struct SignInRoutes: Sendable {
             if context.staff != nil { return context.redirect(to: request.query("next") ?? "/") }
             let notice = request.query("ended").map { $0 == "2" ? "access.sign_in.ended_post" : "access.sign_in.ended" }
             return try context.render(
-                SignInPage(context.words, next: request.query("next") ?? "/", notice: notice))
+                SignInPage(context.words, next: request.query("next") ?? "/", notice: notice)
+            )
         }
         router.post("/sign-in") { request, context in try await password(request, context) }
         router.get("/sign-in/code") { request, context in
@@ -47,7 +48,10 @@ struct SignInRoutes: Sendable {
         guard errors.isEmpty else { return try page(context, form, errors, .unprocessableContent) }
         do {
             let pending = try await access.signIn.password(
-                login: login, password: Redacted(password), from: caller(request, context))
+                login: login,
+                password: Redacted(password),
+                from: caller(request, context)
+            )
             var response = context.redirect(to: "/sign-in/code?next=\(PathText.encoded(form["next"]))")
             // Whatever session the browser had before ends with the new one.
             try await endSession(request, on: &response)
@@ -63,10 +67,15 @@ struct SignInRoutes: Sendable {
     }
 
     private func page(
-        _ context: DeskContext, _ form: Form, _ errors: FieldErrors, _ status: HTTPResponse.Status
+        _ context: DeskContext,
+        _ form: Form,
+        _ errors: FieldErrors,
+        _ status: HTTPResponse.Status
     ) throws -> Response {
         try context.render(
-            SignInPage(context.words, next: form["next"], form: form, errors: errors), status: status)
+            SignInPage(context.words, next: form["next"], form: form, errors: errors),
+            status: status
+        )
     }
 
     private func code(_ request: Request, _ context: DeskContext) async throws -> Response {
@@ -79,7 +88,10 @@ struct SignInRoutes: Sendable {
         if errors.isEmpty {
             do {
                 let opened = try await access.signIn.code(
-                    Redacted(form["code"]), pending: Redacted(pending), from: caller(request, context))
+                    Redacted(form["code"]),
+                    pending: Redacted(pending),
+                    from: caller(request, context)
+                )
                 return welcome(opened, form["next"], context)
             } catch SignIn.Refusal.over {
                 return context.redirect(to: "/sign-in", flash: .bad("access.sign_in.refused.over"))
@@ -88,7 +100,9 @@ struct SignInRoutes: Sendable {
             }
         }
         return try context.render(
-            CodePage(context.words, next: form["next"], form: form, errors: errors), status: .unprocessableContent)
+            CodePage(context.words, next: form["next"], form: form, errors: errors),
+            status: .unprocessableContent
+        )
     }
 
     private func welcome(_ opened: SignIn.Opened, _ next: String, _ context: DeskContext) -> Response {
@@ -125,7 +139,11 @@ struct SignInPage: Page {
     let password: FieldView
 
     init(
-        _ words: Words, next: String, notice: String? = nil, form: Form? = nil, errors: FieldErrors = FieldErrors()
+        _ words: Words,
+        next: String,
+        notice: String? = nil,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors()
     ) {
         let fields = Fields(words, form: form, errors: errors)
         self.next = next
@@ -133,7 +151,12 @@ struct SignInPage: Page {
         problems = fields.problems
         login = fields.text("login", "access.field.login", autocomplete: "username")
         password = fields.text(
-            "password", "access.field.password", kind: .password, max: 1000, autocomplete: "current-password")
+            "password",
+            "access.field.password",
+            kind: .password,
+            max: 1000,
+            autocomplete: "current-password"
+        )
     }
 }
 
@@ -150,7 +173,12 @@ struct CodePage: Page {
         self.next = next
         problems = fields.problems
         code = fields.text(
-            "code", "access.field.code", kind: .text, hint: "access.code.hint", max: 20,
-            autocomplete: "one-time-code")
+            "code",
+            "access.field.code",
+            kind: .text,
+            hint: "access.code.hint",
+            max: 20,
+            autocomplete: "one-time-code"
+        )
     }
 }

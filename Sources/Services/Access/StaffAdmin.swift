@@ -58,8 +58,13 @@ package struct StaffAdmin: Sendable {
     /// A new member of staff and the token of the set-up link, which is good for 24 hours and one use. Throws
     /// `StaffRefusal`.
     package func add(
-        login: String, name: String, language: String, roles: [PortalID: Set<Role>], demo: Bool = false,
-        by authority: StaffAuthority, in session: Session
+        login: String,
+        name: String,
+        language: String,
+        roles: [PortalID: Set<Role>],
+        demo: Bool = false,
+        by authority: StaffAuthority,
+        in session: Session
     ) throws -> (id: StaffID, token: Redacted<String>) {
         guard roles.keys.allSatisfy(authority.administers) else { throw StaffRefusal.elsewhere }
         guard roles.values.contains(where: { !$0.isEmpty }) else { throw StaffRefusal.noRole }
@@ -70,12 +75,13 @@ package struct StaffAdmin: Sendable {
             id = try session.savepoint {
                 try session.one(
                     AccessQueries.addStaff,
-                    ["login": login, "name": name, "email": nil as String?, "language": language, "demo": demo])
+                    ["login": login, "name": name, "email": nil as String?, "language": language, "demo": demo]
+                )
             }
         } catch let error as PostgresError where error.violates("staff_login_unique") {
             throw StaffRefusal.loginTaken
         }
-        try record("access.staff_added", id, authority, in: session)
+        try record(action: "access.staff_added", id, authority, in: session)
         for (portal, held) in roles.sorted(by: { $0.key < $1.key }) {
             for role in held.sorted(by: { $0.rawValue < $1.rawValue }) {
                 try change(role, given: true, id, portal, authority, in: session)
@@ -90,13 +96,15 @@ package struct StaffAdmin: Sendable {
         guard row.state != .disabled else { throw StaffRefusal.alreadyDisabled }
         try session.run(AccessQueries.disableStaff, ["staff": staff])
         try cutOff(staff, in: session)
-        try record("access.staff_disabled", staff, authority, in: session)
+        try record(action: "access.staff_disabled", staff, authority, in: session)
     }
 
     /// Voids password, authenticator, recovery codes, devices and sessions, and answers the token of a new set-up link.
     /// Also lets a disabled member of staff back in. Throws `StaffRefusal`.
     package func reset(
-        _ staff: StaffID, by authority: StaffAuthority, in session: Session
+        _ staff: StaffID,
+        by authority: StaffAuthority,
+        in session: Session
     ) throws -> Redacted<String> {
         // The command line may reset the only administrator: that is how one who lost everything comes back.
         let isCommand = authority.id == nil
@@ -105,13 +113,16 @@ package struct StaffAdmin: Sendable {
         try cutOff(staff, in: session)
         try session.run(AccessQueries.forgetRecoveryCodes, ["staff": staff])
         try session.run(AccessQueries.forgetDevices, ["staff": staff])
-        try record("access.staff_reset", staff, authority, in: session)
+        try record(action: "access.staff_reset", staff, authority, in: session)
         return try issueLink(staff, in: session)
     }
 
     /// Gives and takes roles so that at these portals exactly these are held. Throws `StaffRefusal`.
     package func setRoles(
-        _ staff: StaffID, _ wanted: [PortalID: Set<Role>], by authority: StaffAuthority, in session: Session
+        _ staff: StaffID,
+        _ wanted: [PortalID: Set<Role>],
+        by authority: StaffAuthority,
+        in session: Session
     ) throws {
         _ = try session.one(AccessQueries.queueForStaff)
         guard authority.id != staff else { throw StaffRefusal.yourself }
@@ -146,7 +157,10 @@ package struct StaffAdmin: Sendable {
     }
 
     private func guarded(
-        _ staff: StaffID, _ authority: StaffAuthority, losesRoles: Bool, in session: Session
+        _ staff: StaffID,
+        _ authority: StaffAuthority,
+        losesRoles: Bool,
+        in session: Session
     ) throws -> StaffRow {
         _ = try session.one(AccessQueries.queueForStaff)
         guard authority.id != staff else { throw StaffRefusal.yourself }
@@ -168,20 +182,23 @@ package struct StaffAdmin: Sendable {
     }
 
     private func change(
-        _ role: Role, given: Bool, _ staff: StaffID, _ portal: PortalID, _ authority: StaffAuthority,
+        _ role: Role,
+        given: Bool,
+        _ staff: StaffID,
+        _ portal: PortalID,
+        _ authority: StaffAuthority,
         in session: Session
     ) throws {
         if given {
             try session.run(
-                AccessQueries.addRole, ["portal": portal, "staff": staff, "role": role, "given_by": authority.id])
+                AccessQueries.addRole,
+                ["portal": portal, "staff": staff, "role": role, "given_by": authority.id]
+            )
+            try record(action: "access.role_given", staff, authority, portal, ["role": role.rawValue], in: session)
         } else {
             try session.run(AccessQueries.removeRole, ["portal": portal, "staff": staff, "role": role])
+            try record(action: "access.role_taken", staff, authority, portal, ["role": role.rawValue], in: session)
         }
-        try desk.audit.record(
-            AuditEvent(
-                given ? "access.role_given" : "access.role_taken", portal: portal, by: authority.actor,
-                on: .staff(staff), facts: ["role": role.rawValue]),
-            in: session)
     }
 
     private func issueLink(_ staff: StaffID, in session: Session) throws -> Redacted<String> {
@@ -189,14 +206,20 @@ package struct StaffAdmin: Sendable {
         let sealed = try desk.keys.seal(TOTP().revealSecret(), context: .totp(staff))
         try session.run(
             AccessQueries.addLink,
-            ["hash": links.hash(token), "staff": staff, "secret": sealed.bytes, "key_id": sealed.keyID])
+            ["hash": links.hash(token), "staff": staff, "secret": sealed.bytes, "key_id": sealed.keyID]
+        )
         return Redacted(token)
     }
 
     private func record(
-        _ action: String, _ staff: StaffID, _ authority: StaffAuthority, in session: Session
+        action: String,
+        _ staff: StaffID,
+        _ authority: StaffAuthority,
+        _ portal: PortalID? = nil,
+        _ facts: [String: String] = [:],
+        in session: Session
     ) throws {
-        try desk.audit.record(
-            AuditEvent(action, portal: nil, by: authority.actor, on: .staff(staff)), in: session)
+        let event = AuditEvent(action, portal: portal, by: authority.actor, on: .staff(staff), facts: facts)
+        try desk.audit.record(event, in: session)
     }
 }

@@ -20,7 +20,10 @@ struct StaffListPage: Page {
     let pager: PagerView
 
     init(
-        _ words: Words, _ slice: PageSlice<StaffRow>, _ roles: [StaffRoleRow], _ portals: [PortalProfile],
+        _ words: Words,
+        _ slice: PageSlice<StaffRow>,
+        _ roles: [StaffRoleRow],
+        _ portals: [PortalProfile],
         pager: PagerView
     ) {
         let held = Dictionary(grouping: roles, by: \.staffID)
@@ -31,8 +34,13 @@ struct StaffListPage: Page {
                 return names.isEmpty ? nil : "\(portal.name): \(names.joined(separator: ", "))"
             }
             return Row(
-                id: row.id, name: row.name, login: row.login, state: StaffForm.tag(row.state, words),
-                roles: here.joined(separator: " · "), isDemo: row.demo)
+                id: row.id,
+                name: row.name,
+                login: row.login,
+                state: StaffForm.tag(row.state, words),
+                roles: here.joined(separator: " · "),
+                isDemo: row.demo
+            )
         }
         hasRows = !rows.isEmpty
         self.pager = pager
@@ -56,8 +64,11 @@ struct AddStaffPage: Page {
         login = fields.text("login", "access.field.login", hint: "access.staff.login_hint", max: 80)
         name = fields.text("name", "access.field.name", max: 120)
         language = fields.options(
-            "language", "access.field.language",
-            Language.allCases.map { ($0.rawValue, words("desk.language.\($0.rawValue)")) }, chosen: ["en"])
+            "language",
+            "access.field.language",
+            Language.allCases.map { ($0.rawValue, words("desk.language.\($0.rawValue)")) },
+            chosen: ["en"]
+        )
         roles = StaffForm.fields(fields, portals, [:], words)
         rolesError = fields.text("roles", "access.field.roles").error
     }
@@ -95,8 +106,13 @@ struct StaffDetailPage: Page {
     let history: [TimelineEntry]
 
     init(
-        _ words: Words, _ row: StaffRow, _ held: [PortalID: Set<Role>], _ portals: [PortalProfile], isSelf: Bool,
-        history: [TimelineEntry], errors: FieldErrors
+        _ words: Words,
+        _ row: StaffRow,
+        _ held: [PortalID: Set<Role>],
+        _ portals: [PortalProfile],
+        isSelf: Bool,
+        history: [TimelineEntry],
+        errors: FieldErrors
     ) {
         id = row.id
         name = row.name
@@ -109,10 +125,13 @@ struct StaffDetailPage: Page {
         roles = StaffForm.fields(fields, portals, held, words)
         func confirm(_ verb: String, isDangerous: Bool) -> ConfirmView {
             ConfirmView(
-                id: verb, action: "/access/staff/\(row.id)/\(verb)",
+                id: verb,
+                action: "/access/staff/\(row.id)/\(verb)",
                 question: words("access.staff.\(verb).question", ["name": .text(row.name)]),
-                consequence: words("access.staff.\(verb).consequence"), button: words("access.staff.\(verb).button"),
-                isDangerous: isDangerous)
+                consequence: words("access.staff.\(verb).consequence"),
+                button: words("access.staff.\(verb).button"),
+                isDangerous: isDangerous
+            )
         }
         disable = isSelf || row.state == .disabled ? nil : confirm("disable", isDangerous: true)
         reset = isSelf ? nil : confirm("reset", isDangerous: false)
@@ -142,10 +161,12 @@ struct RightsPage: Page {
         roles = Role.allCases.map { words("access.role.\($0.rawValue)") }
         rows = Roles.table.map { entry in
             Row(
-                right: entry.right.name, text: words("access.right.\(entry.right.name)"),
+                right: entry.right.name,
+                text: words("access.right.\(entry.right.name)"),
                 cells: Role.allCases.map { role in
                     Cell(text: words(entry.roles.contains(role) ? "access.rights.yes" : "access.rights.no"))
-                })
+                }
+            )
         }
     }
 }
@@ -159,13 +180,20 @@ struct RoleGroup: Sendable {
 /// Roles per portal as groups of checkboxes, `roles.<portal id>`.
 enum StaffForm {
     static func fields(
-        _ fields: Fields, _ portals: [PortalProfile], _ held: [PortalID: Set<Role>], _ words: Words
+        _ fields: Fields,
+        _ portals: [PortalProfile],
+        _ held: [PortalID: Set<Role>],
+        _ words: Words
     ) -> [RoleGroup] {
         let options = Role.allCases.map { (value: $0.rawValue, text: words("access.role.\($0.rawValue)")) }
         return portals.map { portal in
             let field = fields.options(
-                "roles.\(portal.id)", "access.field.roles", options,
-                chosen: Set((held[portal.id] ?? []).map(\.rawValue)), isRequired: false)
+                "roles.\(portal.id)",
+                "access.field.roles",
+                options,
+                chosen: Set((held[portal.id] ?? []).map(\.rawValue)),
+                isRequired: false
+            )
             return RoleGroup(portal: portal.name, field: field)
         }
     }

@@ -46,20 +46,25 @@ struct StaffRoutes: Sendable {
                 [
                     "portals": portals.map(\.id), "after": ask.isBackward ? nil : ask.key?.parts[0],
                     "before": ask.isBackward ? ask.key?.parts[0] : nil, "limit": ask.limit,
-                ])
+                ]
+            )
             return (rows, try session.all(AccessQueries.rolesOfMany, ["staff": rows.map(\.id)]))
         }
         let slice = PageSlice(fetched: rows, request: ask) { PageKey($0.login) }
         return try context.render(
-            StaffListPage(context.words, slice, roles, portals, pager: PagerView(slice, request)))
+            StaffListPage(context.words, slice, roles, portals, pager: PagerView(slice, request))
+        )
     }
 
     private func addPage(
-        _ context: DeskContext, form: Form? = nil, errors: FieldErrors = FieldErrors()
+        _ context: DeskContext,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors()
     ) throws -> Response {
         try context.render(
             AddStaffPage(context.words, try portals(context), form: form, errors: errors),
-            status: errors.isEmpty ? .ok : .unprocessableContent)
+            status: errors.isEmpty ? .ok : .unprocessableContent
+        )
     }
 
     private func add(_ context: DeskContext) async throws -> Response {
@@ -80,8 +85,13 @@ struct StaffRoutes: Sendable {
                 var token = ""
                 let result = try FormKeys.consume(form.key, by: staff.id, in: session) {
                     let added = try admin.add(
-                        login: login, name: name, language: language.rawValue, roles: roles,
-                        by: .administrator(staff), in: session)
+                        login: login,
+                        name: name,
+                        language: language.rawValue,
+                        roles: roles,
+                        by: .administrator(staff),
+                        in: session
+                    )
                     token = added.token.reveal()
                     return "/access/staff/\(added.id)"
                 }
@@ -99,7 +109,9 @@ struct StaffRoutes: Sendable {
     }
 
     private func detail(
-        _ id: StaffID, _ context: DeskContext, errors: FieldErrors = FieldErrors()
+        _ id: StaffID,
+        _ context: DeskContext,
+        errors: FieldErrors = FieldErrors()
     ) async throws -> Response {
         let portals = try portals(context)
         let staff = try context.signedIn()
@@ -115,9 +127,16 @@ struct StaffRoutes: Sendable {
         guard let row = found.row, isTheirs else { throw PageError.notFound }
         return try context.render(
             StaffDetailPage(
-                context.words, row, found.roles, portals, isSelf: id == staff.id,
-                history: entries(found.history, found.today, context), errors: errors),
-            status: errors.isEmpty ? .ok : .conflict)
+                context.words,
+                row,
+                found.roles,
+                portals,
+                isSelf: id == staff.id,
+                history: entries(found.history, found.today, context),
+                errors: errors
+            ),
+            status: errors.isEmpty ? .ok : .conflict
+        )
     }
 
     /// What happened to somebody, in the installation's lines and those of the portals that the reader administers.
@@ -132,8 +151,12 @@ struct StaffRoutes: Sendable {
         let said = AuditWords(catalog: desk.site.catalog)
         return lines.map { line in
             TimelineEntry(
-                line.at, today: today, text: said.text(of: line, in: context.page.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName, words: context.words)
+                line.at,
+                today: today,
+                text: said.text(of: line, in: context.page.language),
+                detail: line.actorName.isEmpty ? nil : line.actorName,
+                words: context.words
+            )
         }
     }
 
@@ -179,7 +202,9 @@ struct StaffRoutes: Sendable {
     }
 
     private func refusing(
-        _ id: StaffID, _ context: DeskContext, _ command: () async throws -> Response
+        _ id: StaffID,
+        _ context: DeskContext,
+        _ command: () async throws -> Response
     ) async throws -> Response {
         do {
             return try await command()

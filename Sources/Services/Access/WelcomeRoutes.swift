@@ -32,8 +32,11 @@ struct WelcomeRoutes: Sendable {
             if errors.isEmpty {
                 do {
                     let codes = try await setUp.accept(
-                        invitation, password: Redacted(form["password"]), code: Redacted(form["code"]),
-                        language: context.page.language.rawValue)
+                        invitation,
+                        password: Redacted(form["password"]),
+                        code: Redacted(form["code"]),
+                        language: context.page.language.rawValue
+                    )
                     return try context.render(RecoveryCodesPage(context.words, codes))
                 } catch SetUp.Refusal.wrongCode {
                     errors.add("code", "access.welcome.wrong_code")
@@ -43,7 +46,8 @@ struct WelcomeRoutes: Sendable {
             }
             return try context.render(
                 WelcomePage(context.words, invitation, token: token, form: form, errors: errors),
-                status: .unprocessableContent)
+                status: .unprocessableContent
+            )
         } catch SetUp.Refusal.linkIsVoid {
             return try context.render(VoidLinkPage(), status: .notFound)
         }
@@ -78,7 +82,10 @@ struct WelcomePage: Page {
     let code: FieldView
 
     init(
-        _ words: Words, _ invitation: SetUp.Invitation, token: String, form: Form? = nil,
+        _ words: Words,
+        _ invitation: SetUp.Invitation,
+        token: String,
+        form: Form? = nil,
         errors: FieldErrors = FieldErrors()
     ) {
         let fields = Fields(words, form: form, errors: errors)
@@ -93,13 +100,28 @@ struct WelcomePage: Page {
         picture = QRCode(uri).map { PictureView(path: $0.path, size: $0.size + 8) }
         problems = fields.problems
         password = fields.text(
-            "password", "access.field.new_password", kind: .password, hint: "access.password.hint", max: 200,
-            autocomplete: "new-password")
+            "password",
+            "access.field.new_password",
+            kind: .password,
+            hint: "access.password.hint",
+            max: 200,
+            autocomplete: "new-password"
+        )
         passwordAgain = fields.text(
-            "password_again", "access.field.password_again", kind: .password, max: 200, autocomplete: "new-password")
+            "password_again",
+            "access.field.password_again",
+            kind: .password,
+            max: 200,
+            autocomplete: "new-password"
+        )
         code = fields.text(
-            "code", "access.field.code", kind: .digits, hint: "access.welcome.code_hint", max: 10,
-            autocomplete: "one-time-code")
+            "code",
+            "access.field.code",
+            kind: .digits,
+            hint: "access.welcome.code_hint",
+            max: 10,
+            autocomplete: "one-time-code"
+        )
     }
 
     struct PictureView: Sendable {

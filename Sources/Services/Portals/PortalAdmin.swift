@@ -21,7 +21,11 @@ package struct PortalAdmin: Sendable {
     /// The key never changes. Throws `Refusal` or `ProfileError`.
     @discardableResult
     package func save(
-        _ id: PortalID, version: Int, _ identity: PortalIdentity, _ rules: PortalRules, by actor: Actor,
+        _ id: PortalID,
+        version: Int,
+        _ identity: PortalIdentity,
+        _ rules: PortalRules,
+        by actor: Actor,
         in session: Session
     ) throws -> [String] {
         guard let row = try session.first(PortalsQueries.lockPortal, ["portal": id]) else { throw Refusal.unknown }
@@ -39,13 +43,19 @@ package struct PortalAdmin: Sendable {
         try session.run(PortalsQueries.changePortal, parameters)
         try audit.record(
             AuditEvent(
-                "portals.profile_changed", portal: id, by: actor, on: Subject("portal", Int64(id.rawValue)),
-                facts: ["fields": changed.joined(separator: ", ")]),
-            in: session)
+                "portals.profile_changed",
+                portal: id,
+                by: actor,
+                on: Subject("portal", Int64(id.rawValue)),
+                facts: ["fields": changed.joined(separator: ", ")]
+            ),
+            in: session
+        )
         return changed
     }
 
-    func add(_ identity: PortalIdentity, _ rules: PortalRules, by actor: Actor, in session: Session) throws -> PortalID {
+    func add(_ identity: PortalIdentity, _ rules: PortalRules, by actor: Actor, in session: Session) throws -> PortalID
+    {
         try check(identity, rules, in: session)
         let id: PortalID
         do {
@@ -58,9 +68,14 @@ package struct PortalAdmin: Sendable {
         // The new portal is not yet in the scope of this transaction; the line is the installation's.
         try audit.record(
             AuditEvent(
-                "portals.added", portal: nil, by: actor, on: Subject("portal", Int64(id.rawValue)),
-                facts: ["key": identity.key]),
-            in: session)
+                "portals.added",
+                portal: nil,
+                by: actor,
+                on: Subject("portal", Int64(id.rawValue)),
+                facts: ["key": identity.key]
+            ),
+            in: session
+        )
         return id
     }
 
@@ -82,7 +97,9 @@ package struct PortalAdmin: Sendable {
 
     /// The names of the fields that differ, as the JSON names them at its first level.
     package static func changes(
-        _ stored: PortalProfile, _ identity: PortalIdentity, _ rules: PortalRules
+        _ stored: PortalProfile,
+        _ identity: PortalIdentity,
+        _ rules: PortalRules
     ) throws -> [String] {
         let before = try ProfileJSON.topLevel(stored.identity).merging(ProfileJSON.topLevel(stored.rules)) { $1 }
         let after = try ProfileJSON.topLevel(identity).merging(ProfileJSON.topLevel(rules)) { $1 }
@@ -91,11 +108,14 @@ package struct PortalAdmin: Sendable {
 }
 
 extension PortalDirectory {
-    /// Adds the portal that a profile file describes: `{"identity": {…}, "rules": {…}}`, as in `sql/demo/portals`. A
-    /// portal with this key that is there already stays as it is. Throws `ProfileError` with everything that is wrong.
+    /// Adds the portal that a profile file describes: `{"identity": {…}, "rules": {…}}`, as in `sql/demo/portals`.
+    /// A portal with this key that is there already stays as it is. Throws `ProfileError` with everything that is wrong.
     @discardableResult
     package static func install(
-        profileJSON: String, audit: AuditTrail, by actor: Actor, in session: Session
+        profileJSON: String,
+        audit: AuditTrail,
+        by actor: Actor,
+        in session: Session
     ) throws -> PortalID {
         let file = try ProfileJSON.decode(ProfileFile.self, profileJSON)
         if let known = try PortalDirectory().find(file.identity.key, in: session) { return known.id }

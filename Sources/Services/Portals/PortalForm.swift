@@ -3,7 +3,8 @@ package import DeskWeb
 /// The form of a profile: fields bear the names of the JSON's paths, lists are typed with commas between.
 package enum PortalForm {
     /// Reads what was posted; the key is the stored one. Nil when a field does not read, with its sentence in `errors`.
-    package static func read(_ form: Form, key: String) -> (identity: PortalIdentity?, rules: PortalRules?, FieldErrors) {
+    package static func read(_ form: Form, key: String) -> (identity: PortalIdentity?, rules: PortalRules?, FieldErrors)
+    {
         var read = FormReader(form)
         let identity = identity(&read, key: key)
         let rules = rules(&read)
@@ -16,8 +17,13 @@ package enum PortalForm {
         else { return nil }
         let languages = list(&read, "languages")
         return PortalIdentity(
-            key: key, name: name, country: country.uppercased(), timeZone: zone, currency: currency.uppercased(),
-            languages: languages)
+            key: key,
+            name: name,
+            country: country.uppercased(),
+            timeZone: zone,
+            currency: currency.uppercased(),
+            languages: languages
+        )
     }
 
     private static func rules(_ read: inout FormReader) -> PortalRules? {
@@ -25,23 +31,36 @@ package enum PortalForm {
         let parts = parts(&read)
         guard let signIn, let parts else { return nil }
         return PortalRules(
-            loginKind: signIn.loginKind, secondStep: signIn.secondStep, passwordRule: signIn.passwordRule,
-            codeMinutes: signIn.codeMinutes, codeTries: signIn.codeTries, firstCodeChannel: signIn.firstCodeChannel,
-            firstCodeHours: signIn.firstCodeHours, temporaryPasswordMinutes: signIn.temporaryPasswordMinutes,
-            lockAfter: signIn.lockAfter, accessWindowDays: optionalNumber(&read, "accessWindowDays", 0...3_650),
+            loginKind: signIn.loginKind,
+            secondStep: signIn.secondStep,
+            passwordRule: signIn.passwordRule,
+            codeMinutes: signIn.codeMinutes,
+            codeTries: signIn.codeTries,
+            firstCodeChannel: signIn.firstCodeChannel,
+            firstCodeHours: signIn.firstCodeHours,
+            temporaryPasswordMinutes: signIn.temporaryPasswordMinutes,
+            lockAfter: signIn.lockAfter,
+            accessWindowDays: optionalNumber(&read, "accessWindowDays", 0...3_650),
             endedContractsVisibleDays: optionalNumber(&read, "endedContractsVisibleDays", 0...3_650),
             arrearsBlockSelfService: read.isOn("arrearsBlockSelfService"),
             userRights: read.choices("userRights", UserRight.self),
             applicationKinds: read.choices("applicationKinds", ApplicationKind.self),
             regulationsVersion: parts.regulations,
             identifiers: ClientIdentifiers(
-                company: list(&read, "identifiers.company"), soleTrader: list(&read, "identifiers.soleTrader"),
-                person: list(&read, "identifiers.person")),
+                company: list(&read, "identifiers.company"),
+                soleTrader: list(&read, "identifiers.soleTrader"),
+                person: list(&read, "identifiers.person")
+            ),
             documents: DocumentChecklists(
                 portalUsers: read.choices("documents.portalUsers", DocumentKind.self),
-                office: read.choices("documents.office", DocumentKind.self)),
-            contactDeadline: parts.deadline, senders: parts.senders, support: support(&read),
-            transliteratesSMS: read.isOn("transliteratesSMS"), reminders: parts.reminders)
+                office: read.choices("documents.\(ApplicationKind.office.field)", DocumentKind.self)
+            ),
+            contactDeadline: parts.deadline,
+            senders: parts.senders,
+            support: support(&read),
+            transliteratesSMS: read.isOn("transliteratesSMS"),
+            reminders: parts.reminders
+        )
     }
 
     private struct SignInPart {
@@ -69,12 +88,20 @@ package enum PortalForm {
         guard let kind, let step, let length, let minutes, let tries, let channel, let hours, let temporary, let lock
         else { return nil }
         return SignInPart(
-            loginKind: kind, secondStep: step,
+            loginKind: kind,
+            secondStep: step,
             passwordRule: PasswordRule(
-                minLength: length, needsLetters: read.isOn("passwordRule.needsLetters"),
-                needsDigits: read.isOn("passwordRule.needsDigits")),
-            codeMinutes: minutes, codeTries: tries, firstCodeChannel: channel, firstCodeHours: hours,
-            temporaryPasswordMinutes: temporary, lockAfter: lock)
+                minLength: length,
+                needsLetters: read.isOn("passwordRule.needsLetters"),
+                needsDigits: read.isOn("passwordRule.needsDigits")
+            ),
+            codeMinutes: minutes,
+            codeTries: tries,
+            firstCodeChannel: channel,
+            firstCodeHours: hours,
+            temporaryPasswordMinutes: temporary,
+            lockAfter: lock
+        )
     }
 
     private struct OtherParts {
@@ -97,9 +124,11 @@ package enum PortalForm {
         guard let regulations, let number, let unit, let sms, let name, let address, let days, let ladder, let channel
         else { return nil }
         return OtherParts(
-            regulations: regulations, deadline: Deadline(number: number, unit: unit),
+            regulations: regulations,
+            deadline: Deadline(number: number, unit: unit),
             senders: Senders(sms: sms, emailName: name, emailAddress: address),
-            reminders: ReminderDefaults(paymentDaysBefore: days, insuranceDaysBefore: ladder, channel: channel))
+            reminders: ReminderDefaults(paymentDaysBefore: days, insuranceDaysBefore: ladder, channel: channel)
+        )
     }
 
     /// A line per topic; one without a phone is not there.

@@ -28,10 +28,17 @@ package struct PortalSection: Sendable {
 extension PortalForm {
     /// All sections, filled from the form as typed or else from the stored profile.
     package static func sections(
-        _ portal: PortalProfile, _ words: Words, form: Form? = nil, errors: FieldErrors = FieldErrors()
+        _ portal: PortalProfile,
+        _ words: Words,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors()
     ) -> [PortalSection] {
         let build = SectionBuilder(
-            portal: portal, rules: portal.rules, words: words, fields: Fields(words, form: form, errors: errors))
+            portal: portal,
+            rules: portal.rules,
+            words: words,
+            fields: Fields(words, form: form, errors: errors)
+        )
         return [build.identity, build.signIn, build.clients, build.applications, build.contact, build.reminders]
     }
 }
@@ -50,7 +57,8 @@ struct SectionBuilder {
                 text("name", portal.name, max: 120), text("country", portal.country, max: 2),
                 text("timeZone", portal.timeZone, max: 60), text("currency", portal.currency, max: 3),
                 text("languages", portal.languages.joined(separator: ", "), hint: "portals.hint.list"),
-            ])
+            ]
+        )
     }
 
     var signIn: PortalSection {
@@ -67,7 +75,8 @@ struct SectionBuilder {
                 number("firstCodeHours", rules.firstCodeHours),
                 number("temporaryPasswordMinutes", rules.temporaryPasswordMinutes),
                 number("lockAfter", rules.lockAfter),
-            ])
+            ]
+        )
     }
 
     var clients: PortalSection {
@@ -76,11 +85,15 @@ struct SectionBuilder {
             [
                 number("accessWindowDays", rules.accessWindowDays, hint: "portals.hint.open", isRequired: false),
                 number(
-                    "endedContractsVisibleDays", rules.endedContractsVisibleDays, hint: "portals.hint.open",
-                    isRequired: false),
+                    "endedContractsVisibleDays",
+                    rules.endedContractsVisibleDays,
+                    hint: "portals.hint.open",
+                    isRequired: false
+                ),
                 check("arrearsBlockSelfService", rules.arrearsBlockSelfService),
                 choices("userRights", UserRight.allCases, rules.userRights, "user_right"),
-            ])
+            ]
+        )
     }
 
     var applications: PortalSection {
@@ -92,12 +105,21 @@ struct SectionBuilder {
             ]
                 + ClientKind.allCases.map { kind in
                     text(
-                        "identifiers.\(kind.field)", rules.identifiers[kind].joined(separator: ", "),
-                        hint: "portals.hint.identifiers", isRequired: false)
+                        "identifiers.\(kind.field)",
+                        rules.identifiers[kind].joined(separator: ", "),
+                        hint: "portals.hint.identifiers",
+                        isRequired: false
+                    )
                 } + [
                     choices("documents.portalUsers", DocumentKind.allCases, rules.documents.portalUsers, "document"),
-                    choices("documents.office", DocumentKind.allCases, rules.documents.office, "document"),
-                ])
+                    choices(
+                        "documents.\(ApplicationKind.office.field)",
+                        DocumentKind.allCases,
+                        rules.documents.office,
+                        "document"
+                    ),
+                ]
+        )
     }
 
     var contact: PortalSection {
@@ -110,7 +132,8 @@ struct SectionBuilder {
                 text("senders.emailName", rules.senders.emailName, max: 80),
                 text("senders.emailAddress", rules.senders.emailAddress),
                 check("transliteratesSMS", rules.transliteratesSMS),
-            ] + SupportLine.Topic.allCases.flatMap(support))
+            ] + SupportLine.Topic.allCases.flatMap(support)
+        )
     }
 
     var reminders: PortalSection {
@@ -121,9 +144,11 @@ struct SectionBuilder {
                 text(
                     "reminders.insuranceDaysBefore",
                     rules.reminders.insuranceDaysBefore.map(String.init).joined(separator: ", "),
-                    hint: "portals.hint.list"),
+                    hint: "portals.hint.list"
+                ),
                 select("reminders.channel", Channel.allCases, rules.reminders.channel, "channel"),
-            ])
+            ]
+        )
     }
 
     private func support(_ topic: SupportLine.Topic) -> [PortalSection.Item] {
@@ -145,18 +170,26 @@ struct SectionBuilder {
     }
 
     private func text(
-        _ path: String, _ value: String, hint: String? = nil, max: Int = 200, isRequired: Bool = true
+        _ path: String,
+        _ value: String,
+        hint: String? = nil,
+        max: Int = 200,
+        isRequired: Bool = true
     ) -> PortalSection.Item {
         .init(.field, fields.text(path, label(path), value, hint: hint, isRequired: isRequired, max: max))
     }
 
     private func number(
-        _ path: String, _ value: Int?, hint: String? = nil, isRequired: Bool = true
+        _ path: String,
+        _ value: Int?,
+        hint: String? = nil,
+        isRequired: Bool = true
     ) -> PortalSection.Item {
         let text = value.map { "\($0)" } ?? ""
         return .init(
             .field,
-            fields.text(path, label(path), text, kind: .number, hint: hint, isRequired: isRequired, max: 6))
+            fields.text(path, label(path), text, kind: .number, hint: hint, isRequired: isRequired, max: 6)
+        )
     }
 
     private func check(_ path: String, _ isOn: Bool) -> PortalSection.Item {
@@ -164,19 +197,33 @@ struct SectionBuilder {
     }
 
     private func select<Code: RawRepresentable>(
-        _ path: String, _ all: [Code], _ chosen: Code, _ codes: String
+        _ path: String,
+        _ all: [Code],
+        _ chosen: Code,
+        _ codes: String
     ) -> PortalSection.Item where Code.RawValue == String {
         .init(
-            .select, fields.options(path, label(path), options(all, codes), chosen: [chosen.rawValue]))
+            .select,
+            fields.options(path, label(path), options(all, codes), chosen: [chosen.rawValue])
+        )
     }
 
     private func choices<Code: RawRepresentable>(
-        _ path: String, _ all: [Code], _ chosen: [Code], _ codes: String
+        _ path: String,
+        _ all: [Code],
+        _ chosen: [Code],
+        _ codes: String
     ) -> PortalSection.Item where Code.RawValue == String {
         .init(
             .choices,
             fields.options(
-                path, label(path), options(all, codes), chosen: Set(chosen.map(\.rawValue)), isRequired: false))
+                path,
+                label(path),
+                options(all, codes),
+                chosen: Set(chosen.map(\.rawValue)),
+                isRequired: false
+            )
+        )
     }
 
     private func options<Code: RawRepresentable>(_ all: [Code], _ codes: String) -> [(value: String, text: String)]

@@ -19,10 +19,13 @@ package struct PortalListPage: Page {
     package init(_ words: Words, _ portals: [PortalProfile]) {
         rows = portals.map { portal in
             Row(
-                key: portal.key, name: portal.name, country: portal.country,
+                key: portal.key,
+                name: portal.name,
+                country: portal.country,
                 languages: portal.languages.joined(separator: ", "),
                 loginKind: words("portals.login_kind.\(portal.rules.loginKind.rawValue)"),
-                secondStep: words("portals.second_step.\(portal.rules.secondStep.rawValue)"))
+                secondStep: words("portals.second_step.\(portal.rules.secondStep.rawValue)")
+            )
         }
         hasRows = !rows.isEmpty
     }
@@ -42,8 +45,12 @@ package struct PortalEditPage: Page {
     let history: [TimelineEntry]
 
     package init(
-        _ words: Words, _ portal: PortalProfile, form: Form? = nil, errors: FieldErrors = FieldErrors(),
-        conflict: ConflictView? = nil, history: [TimelineEntry]
+        _ words: Words,
+        _ portal: PortalProfile,
+        form: Form? = nil,
+        errors: FieldErrors = FieldErrors(),
+        conflict: ConflictView? = nil,
+        history: [TimelineEntry]
     ) {
         key = portal.key
         name = portal.name
@@ -67,7 +74,10 @@ package struct ConflictView: Sendable {
 
     /// `typed` is what the reader wants to save over `stored`.
     package init(
-        _ words: Words, stored: PortalProfile, identity: PortalIdentity, rules: PortalRules
+        _ words: Words,
+        stored: PortalProfile,
+        identity: PortalIdentity,
+        rules: PortalRules
     ) {
         let typed = PortalProfile(id: stored.id, version: stored.version, identity: identity, rules: rules)
         let before = Self.values(stored, words)

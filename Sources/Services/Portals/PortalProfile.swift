@@ -39,7 +39,12 @@ package struct PortalIdentity: Sendable, Hashable, Codable {
     package var languages: [String]
 
     package init(
-        key: String, name: String, country: String, timeZone: String, currency: String, languages: [String]
+        key: String,
+        name: String,
+        country: String,
+        timeZone: String,
+        currency: String,
+        languages: [String]
     ) {
         self.key = key
         self.name = name

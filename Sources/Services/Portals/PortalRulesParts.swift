@@ -92,7 +92,7 @@ package struct SupportLine: Sendable, Hashable, Codable {
     }
 }
 
-/// What the portal's first reminder rules are made of, and what a new account gets unless the application says otherwise.
+/// What the portal's first reminder rules are made of, and what a new account gets unless its application says more.
 package struct ReminderDefaults: Sendable, Hashable, Codable {
     /// Days before the due date of an instalment; an account's own number wins.
     package var paymentDaysBefore: Int

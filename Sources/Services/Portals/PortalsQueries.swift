@@ -29,7 +29,13 @@ struct PortalRow: Decodable, Sendable {
     /// Throws `ProfileError` when the stored rules cannot be read.
     func decoded() throws -> PortalProfile {
         let identity = PortalIdentity(
-            key: key, name: name, country: country, timeZone: timeZone, currency: currency, languages: languages)
+            key: key,
+            name: name,
+            country: country,
+            timeZone: timeZone,
+            currency: currency,
+            languages: languages
+        )
         return PortalProfile(id: id, version: version, identity: identity, rules: try ProfileJSON.rules(profile))
     }
 }

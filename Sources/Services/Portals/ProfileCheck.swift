@@ -33,7 +33,9 @@ enum ProfileCheck {
             let key = identity.key
             require(
                 (2...31).contains(key.utf8.count) && key.first?.isLetter == true && key.utf8.allSatisfy(isKeyByte),
-                "key", .malformed)
+                "key",
+                .malformed
+            )
             require(!identity.name.isEmpty, "name", .empty)
             require(isCapitals(identity.country, 2), "country", .malformed)
             require(isCapitals(identity.currency, 3), "currency", .malformed)
@@ -52,7 +54,7 @@ enum ProfileCheck {
             range(rules.lockAfter, 3...100, "lockAfter")
             range(rules.accessWindowDays, 0...3_650, "accessWindowDays")
             range(rules.endedContractsVisibleDays, 0...3_650, "endedContractsVisibleDays")
-            // A code by e-mail needs an address, which the login kind `phone` does not ask for, and the other way round.
+            // A code by e-mail needs an address, which the login kind `phone` does not ask for, and vice versa.
             let isBySMS = rules.secondStep == .smsFirst || rules.secondStep == .smsEach
             require(!(rules.loginKind == .phone && rules.secondStep == .emailEach), "secondStep", .contradiction)
             require(!(rules.loginKind == .email && isBySMS), "secondStep", .contradiction)
@@ -75,7 +77,7 @@ enum ProfileCheck {
             let hasAny = ClientKind.allCases.contains { !rules.identifiers[$0].isEmpty }
             require(hasAny, "identifiers.company", .empty)
             for kind in rules.applicationKinds {
-                let field = "documents.\(kind == .office ? "office" : "portalUsers")"
+                let field = "documents.\(kind.field)"
                 require(!rules.documents[kind].isEmpty, field, .empty)
                 unique(rules.documents[kind], field)
             }
@@ -87,7 +89,9 @@ enum ProfileCheck {
             require(
                 (1...15).contains(sms.utf8.count) && sms.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x20 }
                     && (sms.utf8.count <= 11 || sms.utf8.allSatisfy { (0x30...0x39).contains($0) }),
-                "senders.sms", .malformed)
+                "senders.sms",
+                .malformed
+            )
             require(!rules.senders.emailName.isEmpty && isOneLine(rules.senders.emailName), "senders.emailName", .empty)
             require(isAddress(rules.senders.emailAddress), "senders.emailAddress", .malformed)
             unique(rules.support.map(\.topic), "support.topic")
@@ -137,6 +141,16 @@ extension ClientKind {
         case .company: "company"
         case .soleTrader: "soleTrader"
         case .person: "person"
+        }
+    }
+}
+
+extension ApplicationKind {
+    /// Its name in the profile's JSON.
+    package var field: String {
+        switch self {
+        case .portalUsers: "portalUsers"
+        case .office: "office"
         }
     }
 }
