@@ -130,7 +130,8 @@ struct House: Sendable {
                 VALUES (\(portal.id), 'company', 'Łódzka Spółka', 'PL', 'pl') RETURNING id),
             application AS (
                 INSERT INTO application (portal_id, kind, state, opened_by, changed_by, submitted_by, decided_by)
-                SELECT \(portal.id), 'portal_users', 'approved', maker.id, maker.id, maker.id, checker.id FROM maker, checker
+                SELECT \(portal.id), 'portal_users', 'approved', maker.id, maker.id, maker.id, checker.id FROM
+                    maker, checker
                 RETURNING id)
             SELECT client.id, application.id FROM client, application
             """

@@ -49,7 +49,8 @@ struct IdentifiersCommandTests {
                 #"{"valid":true,"normalized":"9990000008","reason":null}"#,
                 #"{"valid":false,"normalized":null,"reason":"forbidden_character"}"#,
                 #"{"valid":true,"normalized":"9990000008","reason":null}"#,
-            ])
+            ]
+        )
         let spoiled = try run(["--stdin"], input: "\(good)\nnonsense\n\(good)\n")
         #expect(spoiled.status == 65)
         #expect(spoiled.output.split(separator: "\n").count == 3)

@@ -26,12 +26,16 @@ import Testing
             """
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-              AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'portal_id' AND NOT a.attisdropped)
+              AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'portal_id' AND
+                  NOT a.attisdropped)
               AND NOT (c.relrowsecurity AND c.relforcerowsecurity
-                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_owner' = ANY (p.roles))
-                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_console' = ANY (p.roles)
+                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_owner' =
+                    ANY (p.roles))
+                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_console' =
+                    ANY (p.roles)
                             AND p.qual LIKE '%scope_%')
-                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_worker' = ANY (p.roles)
+                AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'portaldesk_worker' =
+                    ANY (p.roles)
                             AND p.qual LIKE '%scope_%'))
             """
         )

@@ -44,7 +44,10 @@ struct BoundaryTests {
 
     @Test(arguments: edges)
     func `the rule holds at its edge`(
-        kind: IdentifierKind, country: IdentifierCountry, value: String, reason: Reason?
+        kind: IdentifierKind,
+        country: IdentifierCountry,
+        value: String,
+        reason: Reason?
     ) throws {
         let verdict = try kind.check(value, country: country, today: november2026())
         #expect(verdict.reason == reason)

@@ -29,7 +29,10 @@ struct DisplayTests {
 
     @Test(arguments: shown)
     func `values are shown in their groups and masked within them`(
-        kind: IdentifierKind, normalized: String, display: String, masked: String?
+        kind: IdentifierKind,
+        normalized: String,
+        display: String,
+        masked: String?
     ) {
         #expect(kind.display(normalized) == display)
         if let masked { #expect(kind.masked(normalized) == masked) }
@@ -41,7 +44,11 @@ struct DisplayTests {
         let normalized = try #require(vector.normalized)
         guard kind != .mrzName, kind != .mrzNameRUInternal else { return }
         let again = try check(
-            kind: vector.kind, value: kind.display(normalized), country: vector.country, today: november2026())
+            kind: vector.kind,
+            value: kind.display(normalized),
+            country: vector.country,
+            today: november2026()
+        )
         #expect(again.normalized == normalized)
     }
 

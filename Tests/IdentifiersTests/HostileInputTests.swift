@@ -13,7 +13,8 @@ struct HostileInputTests {
     }
 
     @Test(arguments: questions)
-    func `ten megabytes are too long, of whatever they consist`(kind: IdentifierKind, country: IdentifierCountry) throws {
+    func `ten megabytes are too long, of whatever they consist`(kind: IdentifierKind, country: IdentifierCountry) throws
+    {
         for text in Self.long {
             #expect(try kind.check(text, country: country, today: november2026()).reason == .tooLong)
         }
@@ -23,7 +24,8 @@ struct HostileInputTests {
     func `short nonsense is refused with a reason`(kind: IdentifierKind, country: IdentifierCountry) throws {
         let nonsense = [
             "", "-", "--", "/", "//", "+", "@", ".", "<", "\n", "\r\n", "\u{0}", "\u{301}", "A\u{301}", "\u{FEFF}",
-            "\u{202E}", "PL", "HU", "04/", "1\u{20E3}", "\u{1F1F5}\u{1F1F1}", "²", "Ⅷ", "a@", "@b", "()", "+()", "FIRMA:",
+            "\u{202E}", "PL", "HU", "04/", "1\u{20E3}", "\u{1F1F5}\u{1F1F1}", "²", "Ⅷ", "a@", "@b", "()", "+()",
+            "FIRMA:",
             "0", "00", "000000000", "06", "810", "8", "<<<<<<", "\u{10FFFF}", "\u{FFFD}", "ﬁ@ﬁ.fi",
         ]
         // Two letters are a name, with an accent too.
@@ -38,10 +40,18 @@ struct HostileInputTests {
         let middle = vector.value.index(vector.value.startIndex, offsetBy: vector.value.count / 2)
         let nul = vector.value[..<middle] + "\u{0}" + vector.value[middle...]
         let verdict = try check(
-            kind: vector.kind, value: String(nul), country: vector.country, today: november2026())
+            kind: vector.kind,
+            value: String(nul),
+            country: vector.country,
+            today: november2026()
+        )
         #expect(verdict.reason == .forbiddenCharacter)
         let marked = try check(
-            kind: vector.kind, value: "\u{202B}\(vector.value)\u{202C}", country: vector.country, today: november2026())
+            kind: vector.kind,
+            value: "\u{202B}\(vector.value)\u{202C}",
+            country: vector.country,
+            today: november2026()
+        )
         #expect(marked.normalized == vector.normalized)
     }
 

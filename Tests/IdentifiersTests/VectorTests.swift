@@ -35,7 +35,11 @@ struct VectorTests {
     @Test(arguments: Vector.all)
     func `each published vector gives its verdict`(vector: Vector) throws {
         let verdict = try check(
-            kind: vector.kind, value: vector.value, country: vector.country, today: november2026())
+            kind: vector.kind,
+            value: vector.value,
+            country: vector.country,
+            today: november2026()
+        )
         #expect(verdict.valid == vector.valid)
         #expect(verdict.normalized == vector.normalized)
         #expect(verdict.reason?.rawValue == vector.reason)
@@ -45,7 +49,8 @@ struct VectorTests {
         #expect(Vector.all.count > 1000)
         let covered = Set(Vector.all.map { "\($0.kind) \($0.country)" })
         let ruled = Set(
-            IdentifierKind.allCases.flatMap { kind in kind.countries.map { "\(kind.rawValue) \($0.rawValue)" } })
+            IdentifierKind.allCases.flatMap { kind in kind.countries.map { "\(kind.rawValue) \($0.rawValue)" } }
+        )
         #expect(covered == ruled)
     }
 

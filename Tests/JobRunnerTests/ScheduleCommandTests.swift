@@ -96,7 +96,8 @@ import Testing
         #expect(try await desk.row() == "15 7 * * mon true - 07:15 true")
         #expect(
             try await desk.audit() == [
-                #"schedule.time_changed schedule {"to": "15 7 * * mon", "from": "0 9 * * *", "schedule": "tests.probe"}"#
+                #"schedule.time_changed schedule {"to": "15 7 * * mon", "from": "0 9 * * *", "#
+                    + #""schedule": "tests.probe"}"#
             ]
         )
     }

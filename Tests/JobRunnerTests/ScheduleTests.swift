@@ -104,7 +104,10 @@ import Testing
         try await bench.schedule(cron: "0 9 1 1 *", due: "2026-01-01 09:00")
         try await bench.scheduler().pass()
         try await bench.database.sql(
-            "UPDATE schedule SET next_local = '2026-01-01 09:00', next_at = first_instant('2026-01-01 09:00', time_zone)"
+            """
+            UPDATE schedule SET next_local = '2026-01-01 09:00', next_at = first_instant('2026-01-01 09:00',
+            time_zone)
+            """
         )
         try await bench.scheduler().pass()
         #expect(try await bench.runs().filter { $0.hasPrefix("2026-01-01") }.count == 1)
@@ -149,7 +152,10 @@ import Testing
         }
         try await deploy("0 9 * * *")
         try await bench.database.sql(
-            "UPDATE schedule SET cron = '15 7 * * *', changed_in_console = true, paused_at = now(), paused_reason = 'x' "
+            """
+            UPDATE schedule SET cron = '15 7 * * *', changed_in_console = true, paused_at = now(),
+            paused_reason = 'x' 
+            """
                 + "WHERE portal_id = 1; UPDATE schedule SET next_at = NULL, next_local = NULL WHERE portal_id = 1"
         )
         try await deploy("30 10 * * *", "\nportals: [warsaw, budapest]")

@@ -11,7 +11,8 @@ import Testing
         let console = try await Console.make()
         try await console.database.sql(
             """
-            INSERT INTO client (portal_id, kind, name, customer_number, country, language) VALUES (1, 'company', 'Żak', 'C-7', 'PL', 'pl');
+            INSERT INTO client (portal_id, kind, name, customer_number, country, language) VALUES (1,
+                'company', 'Żak', 'C-7', 'PL', 'pl');
             INSERT INTO audit_event (portal_id, at, action, actor_kind, actor_id, actor_name, subject_kind, subject_id,
                 client_id, facts)
             SELECT 1, timestamptz '2026-05-04 08:00Z' + n * interval '1 minute', 'schedule.paused', 'staff', 1, 'Eva',

@@ -11,8 +11,10 @@ import Testing
         let console = try await Console.make()
         try await console.database.sql(
             """
-            INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, progress, progress_total, asked_by,
-                started_at) VALUES (1, 'reminders.payments', 'staff', '2026-05-04 09:00', '2026-05-04', '\(state)', 3, 9,
+            INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, progress, progress_total,
+                asked_by,
+                started_at) VALUES (1, 'reminders.payments', 'staff', '2026-05-04 09:00', '2026-05-04',
+                    '\(state)', 3, 9,
                 1, now());
             INSERT INTO job (portal_id, kind, queue, state, attempt, error_code, run_id)
             SELECT p, 'reminders.send', 'x', 'quarantined', 3, 'lease_lost', 1 FROM unnest('{1,1,3}'::smallint[]) AS p

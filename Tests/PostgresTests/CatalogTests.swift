@@ -105,7 +105,8 @@ import Testing
             -- name: fill :exec
             INSERT INTO staged VALUES (@id::int);
             -- name: sneak :one
-            WITH gone AS (DELETE FROM ours WHERE id = @id::int RETURNING id) UPDATE theirs AS t SET id = 2 RETURNING t.id;
+            WITH gone AS (DELETE FROM ours WHERE id = @id::int RETURNING id) UPDATE theirs AS t SET id = 2
+                RETURNING t.id;
             """
         ])
         let test = try await TestDatabase.make(catalog: catalog)

@@ -34,7 +34,8 @@ import Testing
         SELECT @id::bigint AS id, @portal_id::smallint AS portal_id, @name::text AS name, @count::int AS count,
                @ratio::float8 AS ratio, @is_open::boolean AS is_open, @bytes::bytea AS bytes, @uuid::uuid AS uuid,
                @at::timestamptz AS at, @day::date AS day, @local::timestamp AS local, @mood::text AS mood,
-               @numbers::bigint[] AS numbers, @words::text[] AS words, @missing::text AS missing, @present::int AS present;
+               @numbers::bigint[] AS numbers, @words::text[] AS words, @missing::text AS missing, @present::int
+                   AS present;
         -- name: numbers :many
         SELECT n FROM generate_series(1, @top::int) AS n;
         -- name: instant :one

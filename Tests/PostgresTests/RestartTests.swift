@@ -70,8 +70,8 @@ import Testing
         try await admin.execute("ALTER SYSTEM SET default_transaction_read_only = on")
         try await admin.execute("SELECT pg_reload_conf()")
         let secret = Cluster.password.replacing(" ", with: "%20")
-        let url =
-            "postgresql://portaldesk_console:\(secret)@127.0.0.1:\(reader.port),127.0.0.1:1,127.0.0.1:\(writer.port)/desk"
+        let hosts = "127.0.0.1:\(reader.port),127.0.0.1:1,127.0.0.1:\(writer.port)"
+        let url = "postgresql://portaldesk_console:\(secret)@\(hosts)/desk"
         let port = Query<Int>("t.port")
         let database = Database(
             configuration: DatabaseConfiguration(url: url, acquireTimeout: .seconds(20)),

@@ -8,7 +8,8 @@ import Testing
         -- name: scope :one
         SELECT current_setting('portaldesk.portals') AS portals, current_setting('portaldesk.staff') AS staff,
                current_setting('TimeZone') AS zone, current_setting('DateStyle') AS style,
-               current_setting('statement_timeout') AS statement_timeout, current_setting('lock_timeout') AS lock_timeout,
+               current_setting('statement_timeout') AS statement_timeout, current_setting('lock_timeout') AS
+                   lock_timeout,
                current_setting('idle_in_transaction_session_timeout') AS idle_timeout,
                current_setting('transaction_read_only') AS read_only, current_user::text AS role;
         -- name: add :exec

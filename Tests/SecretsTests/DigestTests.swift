@@ -22,14 +22,20 @@ import Testing
     @Test func `HKDF gives the vectors of the RFC`() {
         let key = SecretBytes([UInt8](repeating: 0x0B, count: 22))
         let first = HKDF.derive(
-            from: key, salt: Array(0x00...0x0C), info: Array(0xF0...0xF9), count: 42)
+            from: key,
+            salt: Array(0x00...0x0C),
+            info: Array(0xF0...0xF9),
+            count: 42
+        )
         #expect(
             first.withBytes { Hex.encode(Array($0)) }
-                == "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865")
+                == "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
+        )
         let third = HKDF.derive(from: key, salt: [], info: [], count: 42)
         #expect(
             third.withBytes { Hex.encode(Array($0)) }
-                == "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8")
+                == "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
+        )
     }
 
     @Test func `constant-time equality is equality`() {

@@ -18,8 +18,13 @@ import Testing
     /// -id -t 2 -k 65536 -p 1 -l 32`), with an empty pepper.
     @Test func `the hash is the reference program's`() throws {
         let hash = try PasswordHash(
-            password: Array("password".utf8), cost: PasswordCost(memoryKiB: 65_536, passes: 2, lanes: 1), keyID: "",
-            pepper: SecretBytes([]), salt: Array("somesalt".utf8), count: 32)
+            password: Array("password".utf8),
+            cost: PasswordCost(memoryKiB: 65_536, passes: 2, lanes: 1),
+            keyID: "",
+            pepper: SecretBytes([]),
+            salt: Array("somesalt".utf8),
+            count: 32
+        )
         #expect(Hex.encode(hash.hash) == "09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7")
     }
 

@@ -57,7 +57,8 @@ import Testing
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
         #expect(
             address
-                == "otpauth://totp/Portal%20Desk:zofia%40example.test?secret=\(secret)&issuer=Portal%20Desk")
+                == "otpauth://totp/Portal%20Desk:zofia%40example.test?secret=\(secret)&issuer=Portal%20Desk"
+        )
         #expect(totp.revealBase32().reveal() == secret)
         #expect(TOTP().revealSecret().count == 20)
     }

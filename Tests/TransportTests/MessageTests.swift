@@ -5,14 +5,24 @@ import Testing
 
 /// A message to `person`@example.test; each test changes what it is about.
 func message(
-    to person: String, from: String = "desk", subject: String = "Rata 3/36", text: String = "Dzień dobry",
-    html: String? = nil, headers: [(name: String, value: String)] = []
+    to person: String,
+    from: String = "desk",
+    subject: String = "Rata 3/36",
+    text: String = "Dzień dobry",
+    html: String? = nil,
+    headers: [(name: String, value: String)] = []
 ) throws -> EmailMessage {
     try EmailMessage(
-        from: try #require(EmailAddress("\(from)@example.test")), fromName: "Biuro „Łódź”",
-        to: try #require(EmailAddress("\(person)@example.test")), subject: subject, text: text, html: html,
-        messageID: "<reminder.17@desk.example.test>", date: Date(timeIntervalSince1970: 1_795_262_400),
-        headers: headers)
+        from: try #require(EmailAddress("\(from)@example.test")),
+        fromName: "Biuro „Łódź”",
+        to: try #require(EmailAddress("\(person)@example.test")),
+        subject: subject,
+        text: text,
+        html: html,
+        messageID: "<reminder.17@desk.example.test>",
+        date: Date(timeIntervalSince1970: 1_795_262_400),
+        headers: headers
+    )
 }
 
 @Suite struct MessageTests {

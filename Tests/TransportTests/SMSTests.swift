@@ -11,18 +11,31 @@ import Testing
 
     func gateway(_ peer: Peer, _ path: String, _ placement: SMSGateway.Placement = .query) -> SMSGateway {
         SMSGateway(
-            url: "http://127.0.0.1:\(peer.port)/\(path)", placement: placement,
+            url: "http://127.0.0.1:\(peer.port)/\(path)",
+            placement: placement,
             parameters: [.init("to", "{to}"), .init("text", "{text}"), .init("ref", "{sender}-{reference}")],
-            headers: [.init("X-Key", "{secret}")], sender: "DESK", successPattern: "^OK", idPattern: "id=([A-Z0-9-]+)",
-            permanentPattern: "ERROR 21", temporaryPattern: "ERROR 12")
+            headers: [.init("X-Key", "{secret}")],
+            sender: "DESK",
+            successPattern: "^OK",
+            idPattern: "id=([A-Z0-9-]+)",
+            permanentPattern: "ERROR 21",
+            temporaryPattern: "ERROR 12"
+        )
     }
 
     func send(
-        _ gateway: SMSGateway, text: String = "Kod & ś {secret} 100%", deadlines: SendDeadlines? = nil
+        _ gateway: SMSGateway,
+        text: String = "Kod & ś {secret} 100%",
+        deadlines: SendDeadlines? = nil
     ) async throws -> SendOutcome {
         let message = SMSMessage(to: Redacted("+48600100200"), text: Redacted(text), reference: "m17")
         return try await SMSTransport(over: http).send(
-            message, through: gateway, user: Redacted("me"), secret: Redacted("p&w"), deadlines: deadlines ?? patient)
+            message,
+            through: gateway,
+            user: Redacted("me"),
+            secret: Redacted("p&w"),
+            deadlines: deadlines ?? patient
+        )
     }
 
     @Test func `Kannel's answer is taken and its parameters are encoded`() async throws {
@@ -37,7 +50,8 @@ import Testing
         #expect(request.method == "GET")
         #expect(
             request.query == "username=me&password=p%26w&from=DESK&to=%2B48600100200"
-                + "&text=Kod%20%26%20%C5%9B%20%7Bsecret%7D%20100%25&charset=UTF-8&coding=2")
+                + "&text=Kod%20%26%20%C5%9B%20%7Bsecret%7D%20100%25&charset=UTF-8&coding=2"
+        )
         _ = try await send(kannel, text: "Kod 123456 @£€")
         #expect(try await peer.next("request").query?.hasSuffix("&coding=0") == true)
     }
@@ -72,7 +86,9 @@ import Testing
         ("hang", "uncertain", nil),
     ])
     func `each misbehaviour has its class, and the request went out once`(
-        path: String, expected: String, code: Int?
+        path: String,
+        expected: String,
+        code: Int?
     ) async throws {
         let peer = try await Peer.http()
         let brief = SendDeadlines(connect: .seconds(3), total: .seconds(3))

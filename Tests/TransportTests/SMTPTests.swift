@@ -57,7 +57,11 @@ import Testing
         ("full", "temporary", 452, .final, false),
     ])
     func `a refusal is classed by its code and stage, and the next message flows`(
-        person: String, expected: String, code: Int, stage: SendStage, channel: Bool
+        person: String,
+        expected: String,
+        code: Int,
+        stage: SendStage,
+        channel: Bool
     ) async throws {
         let peer = try await Peer.smtp()
         let outcome = await transport.send(try message(to: person), to: try server(peer))
@@ -120,7 +124,8 @@ import Testing
 
     @Test(arguments: [("starttls", SMTPServer.Encryption.startTLS), ("implicit", .implicitTLS)])
     func `encryption is verified against the given authority and carries the password`(
-        mode: String, encryption: SMTPServer.Encryption
+        mode: String,
+        encryption: SMTPServer.Encryption
     ) async throws {
         let folder = NSTemporaryDirectory() + "/smtp-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -128,9 +133,13 @@ import Testing
         let peer = try await Peer.smtp("--tls", mode, "--folder", folder, "--auth")
         let server = { (password: String, authorities: String?) throws in
             try SMTPServer(
-                host: "localhost", port: peer.port, encryption: encryption,
-                credentials: .init(user: Redacted("desk"), password: Redacted(password)), authorities: authorities,
-                deadlines: patient)
+                host: "localhost",
+                port: peer.port,
+                encryption: encryption,
+                credentials: .init(user: Redacted("desk"), password: Redacted(password)),
+                authorities: authorities,
+                deadlines: patient
+            )
         }
         let stranger = await transport.send(try message(to: "zofia"), to: try server("right", nil))
         #expect(kind(stranger) == "temporary" && stranger.reply.problem == .notTrusted, "\(stranger)")

@@ -46,20 +46,28 @@ struct MessagesPanel: ClientPanel {
         guard client.staff.may(.messagingView, client.portal.id) else { return nil }
         let words = MessageWords(client.words)
         let rows = try MessagesOfClient().rows(
-            client: client.id, portal: client.portal.id, limit: 10, in: session)
+            client: client.id,
+            portal: client.portal.id,
+            limit: 10,
+            in: session
+        )
         return ClientPanelView(
-            id: "messages", title: client.words("messaging.panel"),
+            id: "messages",
+            title: client.words("messaging.panel"),
             columns: ["time", "kind", "to", "state"].map { .init(client.words("messaging.column.\($0)")) },
             rows: rows.map { row in
                 [
                     .init(
                         client.words.recent(row.time, today: client.today),
-                        href: "/messaging/\(client.portal.key)/\(row.id)", keep: true),
+                        href: "/messaging/\(client.portal.key)/\(row.id)",
+                        keep: true
+                    ),
                     .init(words.kind(row.kind)), .init(row.hint, detail: words.channel(row.channel), keep: true),
                     .init(words.state(row.state), detail: words.reason(row.reason, of: row.kind)),
                 ]
             },
-            empty: client.words("messaging.panel_empty"))
+            empty: client.words("messaging.panel_empty")
+        )
     }
 }
 
@@ -70,7 +78,8 @@ struct RemindersPanel: ClientPanel {
         let words = client.words
         let lines = try RemindersOfClient(most: 10).rows(client.id, client.portal.id, in: session)
         return ClientPanelView(
-            id: "reminders", title: words("reminders.panel"),
+            id: "reminders",
+            title: words("reminders.panel"),
             columns: ["subject", "due", "planned", "outcome"].map { .init(words("reminders.panel_column.\($0)")) },
             rows: lines.map { line in
                 [
@@ -79,6 +88,7 @@ struct RemindersPanel: ClientPanel {
                     .init(line.tag(words), detail: line.reasonText(words)),
                 ]
             },
-            empty: words("reminders.panel_empty"))
+            empty: words("reminders.panel_empty")
+        )
     }
 }

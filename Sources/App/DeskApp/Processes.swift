@@ -10,8 +10,8 @@ import UnixSignals
 
 /// The long-running processes: console, worker, or both in one.
 package enum Processes {
-    /// Serves the console until SIGTERM or SIGINT; with a worker beside it where asked. Throws what keeps it from starting,
-    /// in words for a person.
+    /// Serves the console until SIGTERM or SIGINT; with a worker beside it where asked. Throws what keeps it from
+    /// starting, in words for a person.
     package static func serve(_ configuration: DeskConfiguration, withWorker: Bool) async throws {
         let installation = try Installation(configuration, as: .console)
         let rooms = try Rooms(installation)

@@ -11,7 +11,8 @@ import Secrets
 
 /// The short tasks of the command line that look after an installation.
 package enum Upkeep {
-    /// Brings the database to the newest version and adds the letters that portals lack. Answers the migrations applied.
+    /// Brings the database to the newest version and adds the letters that portals lack. Answers the migrations
+    /// applied.
     package static func migrate(_ configuration: DeskConfiguration) async throws -> [String] {
         let url = try configuration.require(configuration.ownerURL, "OWNER_DATABASE_URL")
         let logger = Logger(label: "portaldesk")

@@ -6,9 +6,9 @@ package import Messaging
 package import Postgres
 package import Secrets
 
-/// Accounts of the portals' clients: made by an activation, used through the portal API, shown to staff. Tables: `account`,
-/// `access`, `company_code`, `account_code`, `account_session`, `portal_key`, `account_term`. Rights: `accounts.view`,
-/// `portals.edit` for the keys.
+/// Accounts of the portals' clients: made by an activation, used through the portal API, shown to staff. Tables:
+/// `account`, `access`, `company_code`, `account_code`, `account_session`, `portal_key`, `account_term`. Rights:
+/// `accounts.view`, `portals.edit` for the keys.
 package struct AccountsFeature: Sendable {
     package let activate: ActivateAccounts
     package let companyCodes: CompanyCodeBook

@@ -20,8 +20,8 @@ struct OpenedSession: Sendable {
     let account: AccountID
 }
 
-/// Signs a client in by the portal's login kind (K1, M3, L3). Unknown names, wrong passwords and locked accounts get one
-/// answer and cost the same work (L14).
+/// Signs a client in by the portal's login kind (K1, M3, L3). Unknown names, wrong passwords and locked accounts get
+/// one answer and cost the same work (L14).
 struct SignIn: Sendable {
     enum Refusal: Error, Hashable, Sendable {
         case wrongCredentials

@@ -3,7 +3,10 @@ package import DeskKit
 /// Checks an entry as it came from outside. `kind` and `country` are the public names ("pl_nip", "PL"); a country may
 /// be left out where the kind has only one. `today` bounds dates of birth. Throws when kind or country has no rule.
 package func check(
-    kind: String, value: String, country: String?, today: CivilDate
+    kind: String,
+    value: String,
+    country: String?,
+    today: CivilDate
 ) throws(UnknownIdentifier) -> Verdict {
     guard let known = IdentifierKind(rawValue: kind) else { throw .kind(kind) }
     guard let country else { return try known.check(value, today: today) }
@@ -15,7 +18,9 @@ extension IdentifierKind {
     /// Checks an entry of this kind. Throws when the kind has no rule for the country. Linear in the entry's length,
     /// and constant beyond the kind's limit.
     package func check(
-        _ value: String, country: IdentifierCountry? = nil, today: CivilDate
+        _ value: String,
+        country: IdentifierCountry? = nil,
+        today: CivilDate
     ) throws(UnknownIdentifier) -> Verdict {
         let place = try resolve(country)
         do {
@@ -26,7 +31,9 @@ extension IdentifierKind {
     }
 
     private func normalize(
-        _ value: String, in country: IdentifierCountry, today: CivilDate
+        _ value: String,
+        in country: IdentifierCountry,
+        today: CivilDate
     ) throws(Reason) -> String {
         switch self {
         case .plIDCard, .plKRS, .plNIP, .plNRB, .plPassport, .plPESEL, .plREGON:

@@ -52,7 +52,8 @@ private func hidden(_ text: String, keepingLast kept: Int) -> String {
             guard character.isLetter || character.isNumber, left > 0 else { return character }
             left -= 1
             return "*"
-        })
+        }
+    )
 }
 
 private func maskedAddress(_ address: String) -> String {

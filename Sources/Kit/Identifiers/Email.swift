@@ -24,7 +24,8 @@ private func checkLocalPart(_ local: ArraySlice<Unicode.Scalar>) throws(Reason) 
 
 /// Without the back-tick, which no mailbox needs and shells and templates misread.
 private let atomScalars = Set(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_{|}~-".unicodeScalars)
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_{|}~-".unicodeScalars
+)
 
 /// Lower-case A-labels. Throws `badCharacter`, `nonASCIIDigit`.
 private func domainName(_ domain: ArraySlice<Unicode.Scalar>) throws(Reason) -> String {
@@ -38,7 +39,8 @@ private func domainName(_ domain: ArraySlice<Unicode.Scalar>) throws(Reason) -> 
 }
 
 private let domainScalars = Set(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.".unicodeScalars)
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.".unicodeScalars
+)
 
 private func checkLabels(_ name: String) throws(Reason) {
     let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

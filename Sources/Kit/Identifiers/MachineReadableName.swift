@@ -53,4 +53,5 @@ extension Transliteration {
 private let russianSigns: [Character: String] = Dictionary(
     uniqueKeysWithValues: zip("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", "ABVGDE2JZIQKLMNOPRSTUFHC34WXY9678").map {
         ($0, String($1))
-    })
+    }
+)

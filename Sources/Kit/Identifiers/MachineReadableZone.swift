@@ -16,19 +16,46 @@ struct MachineReadableFormat: Sendable {
     let compositeCheck: (line: Int, place: Int)
 
     static let td1 = MachineReadableFormat(
-        lines: 3, width: 30, documentCodes: Set("ACI".utf8), number: (0, 5), birth: (1, 0), sex: 7, expiry: 8,
-        optional: (0, 15, 30), checksOptional: false,
-        composite: [(0, 5..<30), (1, 0..<7), (1, 8..<15), (1, 18..<29)], compositeCheck: (1, 29))
+        lines: 3,
+        width: 30,
+        documentCodes: Set("ACI".utf8),
+        number: (0, 5),
+        birth: (1, 0),
+        sex: 7,
+        expiry: 8,
+        optional: (0, 15, 30),
+        checksOptional: false,
+        composite: [(0, 5..<30), (1, 0..<7), (1, 8..<15), (1, 18..<29)],
+        compositeCheck: (1, 29)
+    )
 
     static let td2 = MachineReadableFormat(
-        lines: 2, width: 36, documentCodes: Set("ACI".utf8), number: (1, 0), birth: (1, 13), sex: 20, expiry: 21,
-        optional: (1, 28, 35), checksOptional: false,
-        composite: [(1, 0..<10), (1, 13..<20), (1, 21..<35)], compositeCheck: (1, 35))
+        lines: 2,
+        width: 36,
+        documentCodes: Set("ACI".utf8),
+        number: (1, 0),
+        birth: (1, 13),
+        sex: 20,
+        expiry: 21,
+        optional: (1, 28, 35),
+        checksOptional: false,
+        composite: [(1, 0..<10), (1, 13..<20), (1, 21..<35)],
+        compositeCheck: (1, 35)
+    )
 
     static let td3 = MachineReadableFormat(
-        lines: 2, width: 44, documentCodes: Set("P".utf8), number: (1, 0), birth: (1, 13), sex: 20, expiry: 21,
-        optional: (1, 28, 42), checksOptional: true,
-        composite: [(1, 0..<10), (1, 13..<20), (1, 21..<43)], compositeCheck: (1, 43))
+        lines: 2,
+        width: 44,
+        documentCodes: Set("P".utf8),
+        number: (1, 0),
+        birth: (1, 13),
+        sex: 20,
+        expiry: 21,
+        optional: (1, 28, 42),
+        checksOptional: true,
+        composite: [(1, 0..<10), (1, 13..<20), (1, 21..<43)],
+        compositeCheck: (1, 43)
+    )
 }
 
 /// The zone as typed or read, lines apart by a line break; normalised to upper case and line feeds.
@@ -93,7 +120,9 @@ private func passesChecks(_ lines: [[UInt8]], _ format: MachineReadableFormat) -
 
 /// A number longer than nine places goes on in the optional data, its check digit after it (parts 5 and 6, note j).
 private func passesNumber(
-    _ lines: [[UInt8]], _ format: MachineReadableFormat, _ optional: ArraySlice<UInt8>
+    _ lines: [[UInt8]],
+    _ format: MachineReadableFormat,
+    _ optional: ArraySlice<UInt8>
 ) -> Bool {
     let line = lines[format.number.line]
     let start = format.number.start

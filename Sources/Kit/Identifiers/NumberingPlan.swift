@@ -38,7 +38,8 @@ struct NumberingPlan {
             if polishMobile.contains(area) { return true }
             guard polishOther.contains(area) else { throw .badStructure }
             return false
-        })
+        }
+    )
 
     private static let hungary = NumberingPlan(
         code: "36",
@@ -54,7 +55,8 @@ struct NumberingPlan {
             guard long ? area == "21" : national.hasPrefix("1") || hungarianOther.contains(area)
             else { throw .badStructure }
             return false
-        })
+        }
+    )
 
     private static let russia = NumberingPlan(
         code: "7",
@@ -71,7 +73,8 @@ struct NumberingPlan {
             case "6", "7": throw .wrongCountry
             default: throw .badStructure
             }
-        })
+        }
+    )
 }
 
 private func areas(_ list: String) -> Set<Substring> { Set(list.split(separator: " ")) }
@@ -82,11 +85,13 @@ private let polishOther = areas(
     """
     12 13 14 15 16 17 18 22 23 24 25 26 29 32 33 34 39 41 42 43 44 46 47 48 52 54 55 56 58 59 61 62 63 65 67 68 \
     70 71 74 75 76 77 80 81 82 83 84 85 86 87 89 91 94 95
-    """)
+    """
+)
 private let hungarianMobile = areas("20 30 31 50 70")
 /// Geographic areas, 40, 80, 90 and 91 (service numbers); Budapest is 1.
 private let hungarianOther = areas(
     """
     22 23 24 25 26 27 28 29 32 33 34 35 36 37 40 42 44 45 46 47 48 49 52 53 54 55 56 57 59 62 63 66 68 69 72 73 \
     74 75 76 77 78 79 80 82 83 84 85 87 88 89 90 91 92 93 94 95 96 99
-    """)
+    """
+)

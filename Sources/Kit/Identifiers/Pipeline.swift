@@ -4,7 +4,9 @@
 /// The first steps alone: at most `limit` scalars (nothing beyond is looked at), trimmed, without control or format
 /// characters. Throws `tooLong`, `empty`, `forbiddenCharacter`.
 func trimmed(
-    _ value: String, limit: Int = 64, allowing allowed: Set<Unicode.Scalar> = []
+    _ value: String,
+    limit: Int = 64,
+    allowing allowed: Set<Unicode.Scalar> = []
 ) throws(Reason) -> [Unicode.Scalar] {
     let scalars = Array(value.unicodeScalars.prefix(limit + 1))
     guard scalars.count <= limit else { throw .tooLong }
@@ -19,14 +21,17 @@ func trimmed(
 /// All the steps: upper-case ASCII bytes without separators, at least one. What is neither ASCII nor a letter or digit
 /// becomes `foreignByte`, which no rule accepts.
 func cleaned(
-    _ value: String, limit: Int = 64, dropping dropped: Set<Unicode.Scalar> = []
+    _ value: String,
+    limit: Int = 64,
+    dropping dropped: Set<Unicode.Scalar> = []
 ) throws(Reason) -> [UInt8] {
     try latin(withoutSeparators(try trimmed(value, limit: limit), dropping: dropped))
 }
 
 /// Throws `empty` when nothing but separators is left.
 func withoutSeparators(
-    _ scalars: [Unicode.Scalar], dropping dropped: Set<Unicode.Scalar> = []
+    _ scalars: [Unicode.Scalar],
+    dropping dropped: Set<Unicode.Scalar> = []
 ) throws(Reason) -> [Unicode.Scalar] {
     let kept = scalars.filter { !$0.isSeparator && !dropped.contains($0) }
     guard !kept.isEmpty else { throw .empty }

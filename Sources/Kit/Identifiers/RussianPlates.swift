@@ -23,7 +23,8 @@ private func plateByte(_ scalar: Unicode.Scalar) -> UInt8 {
 }
 
 private let cyrillicByLatin: [UInt8: Character] = Dictionary(
-    uniqueKeysWithValues: zip("ABEKMHOPCTYX".utf8, "АВЕКМНОРСТУХ"))
+    uniqueKeysWithValues: zip("ABEKMHOPCTYX".utf8, "АВЕКМНОРСТУХ")
+)
 
 private func isRussianPlate(_ text: [UInt8]) -> Bool {
     [2, 3].contains { region in

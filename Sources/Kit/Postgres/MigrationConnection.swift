@@ -70,7 +70,10 @@ actor MigrationConnection {
 
     private func insert(_ migration: Migration, _ wire: Wire) throws(PostgresError) {
         _ = try wire.execute(
-            "INSERT INTO schema_migration (number, name, checksum, is_breaking) VALUES ($1::integer, $2, $3, $4::boolean)",
+            """
+            INSERT INTO schema_migration (number, name, checksum, is_breaking) VALUES ($1::integer, $2, $3,
+            $4::boolean)
+            """,
             [
                 .text(String(migration.number)), .text(migration.name), .text(migration.checksum),
                 .text(migration.isBreaking ? "t" : "f"),

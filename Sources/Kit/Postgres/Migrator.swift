@@ -51,8 +51,8 @@ package struct Migrator: Sendable {
         let connection = try MigrationConnection()
         try await connection.open(configuration)
         let deadline = ContinuousClock.now + patience
-        // Asking again and again holds no snapshot; a session that waits inside the lock function does, and CREATE INDEX
-        // CONCURRENTLY would wait for it for ever.
+        // Asking again and again holds no snapshot; a session that waits inside the lock function does, and CREATE
+        // INDEX CONCURRENTLY would wait for it for ever.
         while try await !connection.tryLock(Self.lockKey) {
             guard ContinuousClock.now < deadline else {
                 throw PostgresError(.migration, reason: "another process has been migrating for \(patience)")

@@ -8,7 +8,9 @@ package enum Base64URL {
 /// Base64 as key files and PHC strings write it (RFC 4648 §4), read with or without padding.
 package enum Base64 {
     private static let text = RadixText(
-        alphabet: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", bits: 6)
+        alphabet: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        bits: 6
+    )
 
     /// Without padding.
     package static func encode(_ bytes: [UInt8]) -> String { text.encode(bytes) }

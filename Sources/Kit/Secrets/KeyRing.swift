@@ -42,7 +42,9 @@ package struct KeyRing: Sendable {
     /// AES-256-GCM under the newest key.
     package func seal(_ plaintext: [UInt8], context: SealContext) throws -> Sealed {
         Sealed(
-            keyID: newestSeal.id, bytes: try AES256GCM.seal(plaintext, key: newestSeal.secret, context: context))
+            keyID: newestSeal.id,
+            bytes: try AES256GCM.seal(plaintext, key: newestSeal.secret, context: context)
+        )
     }
 
     /// Throws `SecretsError.unknownKey` or `.doesNotOpen`.

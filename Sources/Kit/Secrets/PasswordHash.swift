@@ -62,7 +62,11 @@ struct PasswordHash: Sendable, Hashable {
     }
 
     private static func compute(
-        password: [UInt8], cost: PasswordCost, pepper: SecretBytes, salt: [UInt8], count: Int
+        password: [UInt8],
+        cost: PasswordCost,
+        pepper: SecretBytes,
+        salt: [UInt8],
+        count: Int
     ) throws -> [UInt8] {
         var password = password
         var salt = salt

@@ -32,8 +32,12 @@ package struct PasswordHasher: Sendable {
         let cost = cost
         return try await gate.run {
             try PasswordHash(
-                password: Self.bytes(of: password), cost: cost, keyID: newest.keyID, pepper: newest.pepper,
-                salt: SecureRandom.bytes(16), count: 32
+                password: Self.bytes(of: password),
+                cost: cost,
+                keyID: newest.keyID,
+                pepper: newest.pepper,
+                salt: SecureRandom.bytes(16),
+                count: 32
             ).phc
         }
     }
@@ -49,8 +53,13 @@ package struct PasswordHasher: Sendable {
         }
         let again = try await gate.run {
             try PasswordHash(
-                password: Self.bytes(of: password), cost: parsed.cost, keyID: known.keyID, pepper: known.pepper,
-                salt: parsed.salt, count: parsed.hash.count)
+                password: Self.bytes(of: password),
+                cost: parsed.cost,
+                keyID: known.keyID,
+                pepper: known.pepper,
+                salt: parsed.salt,
+                count: parsed.hash.count
+            )
         }
         guard constantTimeEqual(again.hash, parsed.hash) else { return .wrong }
         return .right(needsRehash: parsed.cost != cost || known.keyID != peppers.first?.keyID)

@@ -53,7 +53,7 @@ final class CurlHandle {
         let status = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
         // The handle must not remember what is about to be freed; its connections stay.
         curl_easy_reset(handle)
-        built.forEach { curl_slist_free_all($0) }
+        for list in built { curl_slist_free_all(list) }
         return status
     }
 }
@@ -63,19 +63,28 @@ private func exchange(_ pointer: UnsafeMutableRawPointer?) -> Exchange? {
 }
 
 private func onRead(
-    buffer: UnsafeMutablePointer<CChar>?, size: Int, count: Int, pointer: UnsafeMutableRawPointer?
+    buffer: UnsafeMutablePointer<CChar>?,
+    size: Int,
+    count: Int,
+    pointer: UnsafeMutableRawPointer?
 ) -> Int {
     exchange(pointer)?.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? 0
 }
 
 private func onWrite(
-    buffer: UnsafeMutablePointer<CChar>?, size: Int, count: Int, pointer: UnsafeMutableRawPointer?
+    buffer: UnsafeMutablePointer<CChar>?,
+    size: Int,
+    count: Int,
+    pointer: UnsafeMutableRawPointer?
 ) -> Int {
     exchange(pointer)?.received(UnsafeRawBufferPointer(start: buffer, count: size * count)) ?? 0
 }
 
 private func onDebug(
-    handle: UnsafeMutableRawPointer?, kind: curl_infotype, buffer: UnsafeMutablePointer<CChar>?, count: Int,
+    handle: UnsafeMutableRawPointer?,
+    kind: curl_infotype,
+    buffer: UnsafeMutablePointer<CChar>?,
+    count: Int,
     pointer: UnsafeMutableRawPointer?
 ) -> Int32 {
     let bytes = UnsafeRawBufferPointer(start: buffer, count: count)
@@ -85,15 +94,21 @@ private func onDebug(
 }
 
 private func onProgress(
-    pointer: UnsafeMutableRawPointer?, total: curl_off_t, now: curl_off_t, uploadTotal: curl_off_t,
+    pointer: UnsafeMutableRawPointer?,
+    total: curl_off_t,
+    now: curl_off_t,
+    uploadTotal: curl_off_t,
     uploadNow: curl_off_t
 ) -> Int32 {
     exchange(pointer)?.isCancelled == true ? 1 : 0
 }
 
 private func onRequest(
-    pointer: UnsafeMutableRawPointer?, peer: UnsafeMutablePointer<CChar>?, local: UnsafeMutablePointer<CChar>?,
-    peerPort: Int32, localPort: Int32
+    pointer: UnsafeMutableRawPointer?,
+    peer: UnsafeMutablePointer<CChar>?,
+    local: UnsafeMutablePointer<CChar>?,
+    peerPort: Int32,
+    localPort: Int32
 ) -> Int32 {
     exchange(pointer)?.mayRequest() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

@@ -29,8 +29,15 @@ package struct EmailMessage: Sendable {
 
     /// `messageID` (`<left@right>`) is the caller's and stays the same over all tries. Throws `MessageProblem`.
     package init(
-        from: EmailAddress, fromName: String, to: EmailAddress, subject: String, text: String, html: String? = nil,
-        messageID: String, date: Date, headers: [(name: String, value: String)] = []
+        from: EmailAddress,
+        fromName: String,
+        to: EmailAddress,
+        subject: String,
+        text: String,
+        html: String? = nil,
+        messageID: String,
+        date: Date,
+        headers: [(name: String, value: String)] = []
     ) throws(MessageProblem) {
         for (field, value) in [("fromName", fromName), ("subject", subject)] + headers.map({ ($0.name, $0.value) })
         where hasControl(value) { throw .control(field: field) }

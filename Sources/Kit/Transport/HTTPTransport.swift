@@ -18,8 +18,11 @@ package struct HTTPCall: Sendable {
     /// GET without a body, POST with one. `authorities` is a PEM file that replaces the system's. Throws
     /// `SettingsProblem` for an address that is neither http nor https and for a header with a line break.
     package init(
-        url: Redacted<String>, body: Body = .none, headers: [(name: String, value: Redacted<String>)] = [],
-        authorities: String? = nil, deadlines: SendDeadlines = .http
+        url: Redacted<String>,
+        body: Body = .none,
+        headers: [(name: String, value: Redacted<String>)] = [],
+        authorities: String? = nil,
+        deadlines: SendDeadlines = .http
     ) throws(SettingsProblem) {
         let address = url.reveal()
         guard ["http://", "https://"].contains(where: address.hasPrefix),

@@ -23,9 +23,12 @@ final class Lanes: Sendable {
     /// Runs `work` off the caller's threads; nil when the queue is full or libcurl is not to be had.
     func run<T: Sendable>(_ work: @escaping @Sendable (CurlHandle) -> T) async -> T? {
         await withCheckedContinuation { continuation in
-            submit({ lane in continuation.resume(returning: work(lane.handle)) }, refused: {
-                continuation.resume(returning: nil)
-            })
+            submit(
+                { lane in continuation.resume(returning: work(lane.handle)) },
+                refused: {
+                    continuation.resume(returning: nil)
+                }
+            )
         }
     }
 

@@ -39,9 +39,17 @@ package struct SMSGateway: Sendable, Hashable, Codable {
     package var temporaryPattern: String?
 
     package init(
-        url: String, placement: Placement, charset: Charset = .utf8, parameters: [Parameter],
-        headers: [Parameter] = [], sender: String = "", successStatuses: [Int] = [200], successPattern: String? = nil,
-        idPattern: String? = nil, permanentPattern: String? = nil, temporaryPattern: String? = nil
+        url: String,
+        placement: Placement,
+        charset: Charset = .utf8,
+        parameters: [Parameter],
+        headers: [Parameter] = [],
+        sender: String = "",
+        successStatuses: [Int] = [200],
+        successPattern: String? = nil,
+        idPattern: String? = nil,
+        permanentPattern: String? = nil,
+        temporaryPattern: String? = nil
     ) {
         (self.url, self.placement, self.charset) = (url, placement, charset)
         (self.parameters, self.headers, self.sender) = (parameters, headers, sender)
@@ -52,14 +60,18 @@ package struct SMSGateway: Sendable, Hashable, Codable {
     /// Kannel's `sendsms` of smsbox (user guide, "Sending messages with HTTP").
     package static func kannel(url: String, sender: String) -> SMSGateway {
         SMSGateway(
-            url: url, placement: .query,
+            url: url,
+            placement: .query,
             parameters: [
                 Parameter("username", "{user}"), Parameter("password", "{secret}"), Parameter("from", "{sender}"),
                 Parameter("to", "{to}"), Parameter("text", "{text}"), Parameter("charset", "UTF-8"),
                 Parameter("coding", "{coding}"),
             ],
-            sender: sender, successStatuses: [202], successPattern: "^(0: Accepted|3: Queued)",
-            temporaryPattern: "(?i)temporal failure")
+            sender: sender,
+            successStatuses: [202],
+            successPattern: "^(0: Accepted|3: Queued)",
+            temporaryPattern: "(?i)temporal failure"
+        )
     }
 
     /// Throws the first `SettingsProblem`: address, name of a parameter, unknown placeholder, pattern.

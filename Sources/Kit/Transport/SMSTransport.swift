@@ -9,8 +9,12 @@ package struct SMSTransport: Sendable {
 
     /// One try. Throws `SettingsProblem` before anything is sent; never for what the gateway does.
     package func send(
-        _ message: SMSMessage, through gateway: SMSGateway, user: Redacted<String> = Redacted(""),
-        secret: Redacted<String> = Redacted(""), authorities: String? = nil, deadlines: SendDeadlines = .http
+        _ message: SMSMessage,
+        through gateway: SMSGateway,
+        user: Redacted<String> = Redacted(""),
+        secret: Redacted<String> = Redacted(""),
+        authorities: String? = nil,
+        deadlines: SendDeadlines = .http
     ) async throws(SettingsProblem) -> SendOutcome {
         try gateway.validate()
         let fill = { (parameter: SMSGateway.Parameter) in
@@ -32,7 +36,12 @@ package struct SMSTransport: Sendable {
         let headers = gateway.headers.map { (name: $0.name, value: Redacted(fill($0))) }
         let (url, body) = gateway.addressAndBody(parameters)
         let call = try HTTPCall(
-            url: Redacted(url), body: body, headers: headers, authorities: authorities, deadlines: deadlines)
+            url: Redacted(url),
+            body: body,
+            headers: headers,
+            authorities: authorities,
+            deadlines: deadlines
+        )
         return gateway.judge(await http.request(call))
     }
 }
@@ -118,7 +127,8 @@ package enum GSMAlphabet {
         """
         @£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
         abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€
-        """.unicodeScalars + "\n\r\u{0C}".unicodeScalars)
+        """.unicodeScalars + "\n\r\u{0C}".unicodeScalars
+    )
 
     /// Whether the whole text fits; a single letter beyond makes the message Unicode, 70 letters instead of 160.
     package static func holds(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(letters.contains) }

@@ -2,7 +2,10 @@ package import DeskKit
 
 /// Why a server's or gateway's settings cannot be used; for the form that holds them.
 package enum SettingsProblem: Error, Hashable {
-    case host, port, helloName, url, parameterName, placeholder(String), pattern(String), header
+    case host, port, helloName, url, parameterName
+    case placeholder(String)
+    case pattern(String)
+    case header
     /// A password would cross the net unencrypted.
     case passwordInTheClear
 }
@@ -36,8 +39,13 @@ package struct SMTPServer: Sendable, Hashable {
 
     /// `authorities` is a PEM file that replaces the system's certificate authorities. Throws `SettingsProblem`.
     package init(
-        host: String, port: Int, encryption: Encryption, credentials: Credentials? = nil,
-        helloName: String = "localhost", authorities: String? = nil, deadlines: SendDeadlines = .smtp
+        host: String,
+        port: Int,
+        encryption: Encryption,
+        credentials: Credentials? = nil,
+        helloName: String = "localhost",
+        authorities: String? = nil,
+        deadlines: SendDeadlines = .smtp
     ) throws(SettingsProblem) {
         guard isHost(host) else { throw .host }
         guard (1...65_535).contains(port) else { throw .port }

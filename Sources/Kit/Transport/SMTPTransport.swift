@@ -18,12 +18,17 @@ package struct SMTPTransport: Sendable {
         } onCancel: {
             cancel.raise()
         }
-        return outcome ?? .temporary(
-            Reply(stage: .queue, code: nil, problem: .overloaded, text: "", concernsChannel: true))
+        return outcome
+            ?? .temporary(
+                Reply(stage: .queue, code: nil, problem: .overloaded, text: "", concernsChannel: true)
+            )
     }
 
     private static func exchange(
-        _ message: EmailMessage, _ server: SMTPServer, on handle: CurlHandle, _ cancel: CancelFlag
+        _ message: EmailMessage,
+        _ server: SMTPServer,
+        on handle: CurlHandle,
+        _ cancel: CancelFlag
     ) -> SendOutcome {
         let bytes = message.encoded()
         let exchange = Exchange(upload: bytes, cancel: cancel)
@@ -47,9 +52,12 @@ package struct SMTPTransport: Sendable {
         let beforeMessage: Set<SendStage> = [.connect, .greeting, .encryption, .authentication, .sender]
         let isClear = (400...599).contains(code ?? 0) || exchange.isHandedOver && (200...299).contains(code ?? 0)
         let reply = Reply(
-            stage: stage, code: code, problem: isClear ? nil : problem(of: status) ?? .notUnderstood,
+            stage: stage,
+            code: code,
+            problem: isClear ? nil : problem(of: status) ?? .notUnderstood,
             text: exchange.lines.joined(separator: " "),
-            concernsChannel: beforeMessage.contains(stage) || !isClear || code == 421)
+            concernsChannel: beforeMessage.contains(stage) || !isClear || code == 421
+        )
         if exchange.isHandedOver {
             switch code {
             case .some(200...299): return .accepted(reference: nil, reply)

@@ -58,7 +58,12 @@ package struct DemoStaff: Sendable {
             throw StaffRefusal.unknown
         }
         return StaffContext(
-            id: row.id, login: row.login, name: row.name, language: row.language, roles: person.roles)
+            id: row.id,
+            login: row.login,
+            name: row.name,
+            language: row.language,
+            roles: person.roles
+        )
     }
 
     private func install(_ person: Person, _ hash: String, _ secret: [UInt8], in session: Session) throws {

@@ -12,7 +12,8 @@ package enum FormKeys {
     }
 
     /// Runs `body`, which answers the path of what it made, unless this key was used before by the same person; a
-    /// second click that comes at the same time waits for the first. Throws `PageError.badRequest` without a key of ours.
+    /// second click that comes at the same time waits for the first. Throws `PageError.badRequest` without a key of
+    /// ours.
     package static func consume(
         _ key: FormKey?,
         by staff: StaffID,

@@ -56,7 +56,8 @@ package struct AuditTrail: Sendable {
         )
     }
 
-    /// The newest lines about one thing. `opening` says whether personal values are shown: only to whoever may see them.
+    /// The newest lines about one thing. `opening` says whether personal values are shown: only to whoever may see
+    /// them.
     package func history(
         of subject: Subject,
         portal: PortalID,

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
-/// Does the work of one kind of job. Delivery is at least once: whatever `run` changes must stand being done twice, or be
-/// written through `JobContext.transaction`, which ends with the lease.
+/// Does the work of one kind of job. Delivery is at least once: whatever `run` changes must stand being done twice, or
+/// be written through `JobContext.transaction`, which ends with the lease.
 package protocol JobHandler: Sendable {
     /// The kind in the form `module.task`, "reminders.payments".
     static var kind: String { get }
@@ -48,8 +48,8 @@ package struct JobFailure: Error, Sendable, Hashable {
     }
 }
 
-/// How long a failed job waits: doubling from `first` up to `longest`, each wait shortened at random by up to a half, so
-/// that jobs that failed together do not come back together.
+/// How long a failed job waits: doubling from `first` up to `longest`, each wait shortened at random by up to a half,
+/// so that jobs that failed together do not come back together.
 package struct Backoff: Sendable, Hashable {
     package var first: Duration
     package var longest: Duration

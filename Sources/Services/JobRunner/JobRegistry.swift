@@ -1,5 +1,5 @@
-/// The handlers a process knows, and how patient it is with each kind: the handler's own words, where a job file does not
-/// say otherwise.
+/// The handlers a process knows, and how patient it is with each kind: the handler's own words, where a job file does
+/// not say otherwise.
 package struct JobRegistry: Sendable {
     private var handlers: [String: any JobHandler] = [:]
     private var policies: [String: JobPolicy] = [:]

@@ -11,9 +11,9 @@ package enum MissedRuns: String, Codable, CaseIterable, Sendable {
         case skip(String)
     }
 
-    /// Decides on occurrences in their order, the lateness of each in seconds. `isEnd` says that the last one here is the
-    /// last one that is due at all. None that is later than `latest` minutes runs, and of several wall times that fall on
-    /// one instant, as those of the missing hour do, only the last.
+    /// Decides on occurrences in their order, the lateness of each in seconds. `isEnd` says that the last one here is
+    /// the last one that is due at all. None that is later than `latest` minutes runs, and of several wall times that
+    /// fall on one instant, as those of the missing hour do, only the last.
     func decide(lateness: [Double], isEnd: Bool, latest: Int, paused: Bool) -> [Decision] {
         lateness.indices.map { index in
             let isLast = index == lateness.count - 1

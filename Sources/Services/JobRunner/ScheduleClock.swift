@@ -2,8 +2,8 @@ import DeskKit
 import Logging
 package import Postgres
 
-/// Makes occurrences of schedules without a leader: whoever locks a due schedule inserts its run, keyed by the wall time,
-/// together with the run's job and the next time, in one transaction and by the database's clock.
+/// Makes occurrences of schedules without a leader: whoever locks a due schedule inserts its run, keyed by the wall
+/// time, together with the run's job and the next time, in one transaction and by the database's clock.
 package struct ScheduleClock: Sendable {
     /// How many wall times of one schedule are looked at in one transaction.
     static let chunk = 500

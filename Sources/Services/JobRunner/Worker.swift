@@ -4,9 +4,10 @@ package import Postgres
 import ServiceLifecycle
 import Synchronization
 
-/// Takes jobs out of the queues and runs their handlers. Any number of workers may run; each job is with one of them at a
-/// time, held by a lease that a heartbeat renews. At graceful shutdown it takes nothing more, waits for what runs, and
-/// gives back what does not end in time. Works through a transaction pooler; being woken by LISTEN only makes it quicker.
+/// Takes jobs out of the queues and runs their handlers. Any number of workers may run; each job is with one of them at
+/// a time, held by a lease that a heartbeat renews. At graceful shutdown it takes nothing more, waits for what runs,
+/// and gives back what does not end in time. Works through a transaction pooler; being woken by LISTEN only makes it
+/// quicker.
 package final class Worker: Service {
     private let registry: JobRegistry
     private let store: WorkStore
@@ -195,8 +196,8 @@ extension Worker {
         await record()
     }
 
-    /// Tries until the database takes them; a worker that has to go tries for the length of a lease, after which another
-    /// one may have the jobs anyway.
+    /// Tries until the database takes them; a worker that has to go tries for the length of a lease, after which
+    /// another one may have the jobs anyway.
     func record() async {
         let deadline = ContinuousClock.now + configuration.lease
         while true {

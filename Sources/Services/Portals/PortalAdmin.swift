@@ -108,8 +108,8 @@ package struct PortalAdmin: Sendable {
 }
 
 extension PortalDirectory {
-    /// Adds the portal that a profile file describes: `{"identity": {…}, "rules": {…}}`, as in `sql/demo/portals`.
-    /// A portal with this key that is there already stays as it is. Throws `ProfileError` with everything that is wrong.
+    /// Adds the portal that a profile file describes: `{"identity": {…}, "rules": {…}}`, as in `sql/demo/portals`. A
+    /// portal with this key that is there already stays as it is. Throws `ProfileError` with everything that is wrong.
     @discardableResult
     package static func install(
         profileJSON: String,
