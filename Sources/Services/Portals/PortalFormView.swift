@@ -146,7 +146,7 @@ struct SectionBuilder {
                     rules.reminders.insuranceDaysBefore.map(String.init).joined(separator: ", "),
                     hint: "portals.hint.list"
                 ),
-                select("reminders.channel", Channel.allCases, rules.reminders.channel, "channel"),
+                select(PortalForm.reminderChannel, Channel.allCases, rules.reminders.channel, "channel"),
             ]
         )
     }
