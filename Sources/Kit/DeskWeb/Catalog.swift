@@ -13,7 +13,11 @@ package struct Catalog: Sendable {
         guard let text = texts[language]?[key] else { return Self.missing(key) }
         var number: Int?
         if case .number(let value)? = arguments["n"] { number = value }
-        guard let pieces = text.pieces(for: number, in: language) else { return Self.missing("\(key)#n") }
+        // A count that is left open ("…") takes the form of many.
+        let isOpen = number == nil && arguments["n"] != nil
+        guard let pieces = isOpen ? text.openPieces : text.pieces(for: number, in: language) else {
+            return Self.missing("\(key)#n")
+        }
         var result = ""
         for piece in pieces {
             switch piece {

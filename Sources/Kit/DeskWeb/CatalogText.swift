@@ -42,6 +42,9 @@ struct CatalogText: Sendable {
         }
     }
 
+    /// The text where its count is not a number.
+    var openPieces: [Piece]? { plain ?? forms[.many] ?? forms[.other] }
+
     func pieces(for number: Int?, in language: Language) -> [Piece]? {
         if let plain { return plain }
         guard let number else { return nil }
