@@ -150,6 +150,8 @@ import Testing
             tasks.addTask { try await group.run() }
             await gate.waitUntilEntered()
             await group.triggerGracefulShutdown()
+            // The group passes the word on in its own time; before that the worker may rightly take the next job.
+            while !worker.isDraining { await Task.yield() }
             gate.open()
             try await tasks.waitForAll()
         }

@@ -62,6 +62,9 @@ package final class Worker: Service {
         }
     }
 
+    /// Whether it takes nothing more, and only finishes what runs.
+    package var isDraining: Bool { draining.load(ordering: .sequentiallyConsistent) }
+
     private func drain() {
         draining.store(true, ordering: .sequentiallyConsistent)
         for bell in bells.values { bell.silence() }
@@ -121,7 +124,7 @@ extension Worker {
     /// As many jobs as there are free slots; nil when there is none, or the worker is to go, or the database is away.
     private func take(_ queue: String) async -> [ClaimedRow]? {
         let free = configuration.slots(queue) - taken.withLock { $0[queue] ?? 0 }
-        guard free > 0, !draining.load(ordering: .sequentiallyConsistent), !Task.isCancelled else { return nil }
+        guard free > 0, !isDraining, !Task.isCancelled else { return nil }
         do {
             let jobs = try await store.claim(queue: queue, kinds: registry.kinds, limit: free)
             taken.withLock { $0[queue, default: 0] += jobs.count }
