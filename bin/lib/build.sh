@@ -5,7 +5,7 @@ swift_wanted=6.3
 
 find_swift() {
     local place
-    for place in "$(dirname "$(command -v swift || echo /none/swift)")" /opt/swift/usr/bin /usr/share/swift/usr/bin \
+    for place in "$(dirname "$(command -v swift || echo /none/swift)")" /opt/*/usr/bin /usr/share/swift/usr/bin \
         "$HOME/.local/share/swiftly/bin" /usr/local/swift/usr/bin; do
         if [ -x "$place/swift" ]; then
             PATH="$place:$PATH"
