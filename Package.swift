@@ -48,6 +48,9 @@ let package = Package(
         .systemLibrary(
             name: "Ccurl", path: "Sources/Kit/Ccurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "Ccmark", path: "Sources/Kit/Ccmark",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "Cgnu", path: "Sources/Kit/Cgnu"),
         .systemLibrary(name: "Czlib", path: "Sources/Kit/Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Kit", "DeskKit", []),
@@ -56,6 +59,7 @@ let package = Package(
         module("Kit", "Secrets", ["Copenssl", "Cargon2", "DeskKit"]),
         module("Kit", "Transport", ["Ccurl", "DeskKit"]),
         module("Kit", "DeskWeb", ["Czlib", "DeskKit", hummingbird, yams, logging]),
+        module("Kit", "Markdown", ["Ccmark", "DeskKit"]),
         // Services
         module("Services", "Audit", ["DeskKit", "DeskWeb", "Postgres", "Secrets"]),
         module("Services", "Portals", ["DeskKit", "DeskWeb", "Identifiers", "Postgres", "Audit"]),
@@ -70,18 +74,28 @@ let package = Package(
                 "DeskKit", "DeskWeb", "Postgres", "Secrets", "Transport", "Audit", "Portals", "Access", "JobRunner", mustache,
                 logging,
             ]),
+        module(
+            "Services", "Calendars",
+            ["DeskKit", "DeskWeb", "Postgres", "Audit", "Portals", "Access", hummingbird, logging]),
+        module(
+            "Services", "Identity",
+            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", hummingbird, logging]),
         // Features
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
-        module("Features", "Accounts", feature + ["Identifiers", "Messaging", "JobRunner"]),
-        module("Features", "Reminders", feature + ["Identifiers", "Messaging", "JobRunner"]),
+        module("Features", "Accounts", feature + ["Identifiers", "Identity", "Messaging", "JobRunner"]),
+        module("Features", "Reminders", feature + ["Identifiers", "Calendars", "Messaging", "JobRunner"]),
         module("Features", "Operations", feature + ["Messaging", "JobRunner"]),
+        module(
+            "Features", "Requests",
+            feature + ["Identifiers", "Identity", "Calendars", "Documents", "Messaging", "JobRunner"]),
+        module("Features", "Texts", feature + ["Markdown", "Messaging", "JobRunner"]),
         // App
         module(
             "App", "DeskApp",
             feature + [
                 "Identifiers", "Transport", "Documents", "JobRunner", "Messaging", "Clients", "Onboarding", "Accounts",
-                "Reminders", "Operations", yams, lifecycle,
+                "Reminders", "Operations", "Calendars", "Identity", "Requests", "Texts", yams, lifecycle,
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
             ]),
         .executableTarget(
@@ -148,6 +162,35 @@ let package = Package(
             "ClientsTests",
             [
                 "Clients", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
+                hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests("MarkdownTests", ["Markdown", "DeskKit"]),
+        tests(
+            "CalendarsTests",
+            [
+                "Calendars",
+                "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
+                hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "IdentityTests",
+            [
+                "Identity",
+                "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
+                hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "RequestsTests",
+            [
+                "Requests", "Identity", "Calendars", "Documents", "Messaging", "JobRunner", "DeskApp",
+                "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
+                hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "TextsTests",
+            [
+                "Texts", "Markdown", "Messaging", "JobRunner", "DeskApp",
+                "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
                 hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),

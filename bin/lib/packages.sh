@@ -4,11 +4,14 @@
 run_packages=(
     # to build
     git ca-certificates pkg-config libpq-dev libssl-dev libargon2-dev libcurl4-openssl-dev zlib1g-dev
+    libcmark-gfm-dev libcmark-gfm-extensions-dev
     # to run: the database, and the closed room in which scans are rendered
     postgresql-15 poppler-utils bubblewrap
+    # to write letters as PDF
+    weasyprint fonts-dejavu-core
 )
 test_packages=(
-    python3-venv chromium fonts-liberation fonts-dejavu-core kannel kannel-extras pgbouncer
+    python3-venv chromium fonts-liberation kannel kannel-extras pgbouncer postfix nginx-light
 )
 
 install_packages() { # LOG PACKAGE…

@@ -1,0 +1,2 @@
+/// Managed texts, cookies and consents of a portal.
+public enum TextsFeature {}

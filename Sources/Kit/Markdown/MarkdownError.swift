@@ -1,0 +1,2 @@
+/// Why a Markdown text cannot be shown.
+public enum MarkdownError {}

@@ -1,0 +1,2 @@
+/// Business calendars: which days are working days in a country.
+public enum CalendarsService {}
