@@ -88,7 +88,7 @@ let package = Package(
         module("Features", "Operations", feature + ["Messaging", "JobRunner"]),
         module(
             "Features", "Requests",
-            feature + ["Identifiers", "Identity", "Calendars", "Documents", "Messaging", "JobRunner"]),
+            feature + ["Identifiers", "Identity", "Calendars", "Documents", "Messaging", "JobRunner", yams]),
         module("Features", "Texts", feature + ["Markdown", "Messaging", "JobRunner"]),
         // App
         module(
@@ -193,7 +193,7 @@ let package = Package(
                 "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets", "TestKit",
                 hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
-        tests("ConformanceTests", ["DeskApp", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
+        tests("ConformanceTests", ["DeskApp", "Requests", "Postgres", "DeskKit", "DeskWeb", "TestKit", logging]),
         tests(
             "DemoTests",
             ["DeskApp", "Access", "Clients", "Portals", "Identifiers", "Secrets", "Postgres", "DeskKit", "TestKit"]),

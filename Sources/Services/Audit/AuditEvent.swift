@@ -56,6 +56,8 @@ package enum RetentionClass: String, Sendable, CaseIterable {
     case audit
     /// What was written to the client.
     case message
+    /// What was decided about the client's requests, kept as proof that it was: letters and certificates.
+    case letter
 }
 
 /// One line of the trail, written in the transaction of the change (or before the read is shown).
