@@ -23,6 +23,31 @@ CREATE FUNCTION public.account_obstacle(state text, remind_by text, phone text, 
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (state <> 'active'::text) THEN state WHEN (remind_by = 'none'::text) THEN 'opted_out'::text WHEN (COALESCE(CASE remind_by WHEN 'sms'::text THEN phone ELSE email END, ''::text) = ''::text) THEN 'no_contact'::text ELSE NULL::text END;
 
+CREATE FUNCTION public.add_working_days(portal smallint, start date, number integer) RETURNS date
+    LANGUAGE plpgsql STABLE STRICT
+    AS $$
+DECLARE
+    span integer := abs(number) * 2 + 30;
+    found_day date;
+BEGIN
+    -- A calendar may hold long closures: the window widens until enough working days lie in it.
+    WHILE span < 100000 LOOP
+        IF number < 0 THEN
+            SELECT c.day INTO found_day FROM calendar_days(portal, start - span, start - 1) AS c
+            WHERE c.works ORDER BY c.day DESC OFFSET -number - 1 LIMIT 1;
+        ELSE
+            SELECT c.day INTO found_day
+            FROM calendar_days(portal, start + least(number, 1), start + span) AS c
+            WHERE c.works ORDER BY c.day OFFSET greatest(number, 1) - 1 LIMIT 1;
+        END IF;
+        IF found_day IS NOT NULL THEN
+            RETURN found_day;
+        END IF;
+        span := span * 4;
+    END LOOP;
+    RAISE EXCEPTION 'the calendar of portal % has too few working days', portal USING ERRCODE = 'PD002';
+END $$;
+
 CREATE FUNCTION public.application_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -46,6 +71,120 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.easter(year integer) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+    a integer := year % 19;
+    b integer := year / 100;
+    c integer := year % 100;
+    h integer := (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+    l integer := (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    m integer := (a + 11 * h + 22 * l) / 451;
+BEGIN
+    RETURN make_date(year, (h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+END $$;
+
+CREATE FUNCTION public.public_holidays(country text, year integer) RETURNS TABLE(day date, name text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ WITH fixed AS (
+          SELECT make_date(public_holidays.year, f.month, f.number) AS day,
+             f.name
+            FROM ( VALUES ('PL'::text,1,1,'new_year'::text,1), ('PL'::text,1,6,'epiphany'::text,2011), ('PL'::text,5,1,'labour_day'::text,1), ('PL'::text,5,3,'constitution_day'::text,1990), ('PL'::text,8,15,'assumption'::text,1989), ('PL'::text,11,1,'all_saints'::text,1), ('PL'::text,11,11,'independence_day'::text,1989), ('PL'::text,12,24,'christmas_eve'::text,2025), ('PL'::text,12,25,'christmas'::text,1), ('PL'::text,12,26,'christmas_second'::text,1), ('HU'::text,1,1,'new_year'::text,1), ('HU'::text,3,15,'revolution_1848'::text,1991), ('HU'::text,5,1,'labour_day'::text,1), ('HU'::text,8,20,'saint_stephen'::text,1), ('HU'::text,10,23,'revolution_1956'::text,1991), ('HU'::text,11,1,'all_saints'::text,2000), ('HU'::text,12,25,'christmas'::text,1), ('HU'::text,12,26,'christmas_second'::text,1), ('RU'::text,1,1,'new_year'::text,1), ('RU'::text,1,2,'new_year_days'::text,1), ('RU'::text,1,3,'new_year_days'::text,2005), ('RU'::text,1,4,'new_year_days'::text,2005), ('RU'::text,1,5,'new_year_days'::text,2005), ('RU'::text,1,6,'new_year_days'::text,2013), ('RU'::text,1,7,'orthodox_christmas'::text,1991), ('RU'::text,1,8,'new_year_days'::text,2013), ('RU'::text,2,23,'defender_day'::text,2002), ('RU'::text,3,8,'womens_day'::text,1), ('RU'::text,5,1,'labour_day'::text,1), ('RU'::text,5,9,'victory_day'::text,1), ('RU'::text,6,12,'russia_day'::text,1992), ('RU'::text,11,4,'unity_day'::text,2005)) f(land, month, number, name, since)
+           WHERE ((f.land = public_holidays.country) AND (f.since <= public_holidays.year))
+         )
+  SELECT f.day,
+     f.name
+    FROM fixed f
+ UNION ALL
+  SELECT ((f.day + 8) - (EXTRACT(isodow FROM f.day))::integer),
+     'substitute'::text
+    FROM fixed f
+   WHERE ((public_holidays.country = 'RU'::text) AND (EXTRACT(isodow FROM f.day) >= (6)::numeric) AND (EXTRACT(month FROM f.day) > (1)::numeric))
+ UNION ALL
+  SELECT (public.easter(public_holidays.year) + e.days),
+     e.name
+    FROM ( VALUES ('PL'::text,0,'easter_sunday'::text,1), ('PL'::text,1,'easter_monday'::text,1), ('PL'::text,49,'pentecost'::text,1), ('PL'::text,60,'corpus_christi'::text,1), ('HU'::text,'-2'::integer,'good_friday'::text,2017), ('HU'::text,0,'easter_sunday'::text,1), ('HU'::text,1,'easter_monday'::text,1), ('HU'::text,49,'pentecost'::text,1), ('HU'::text,50,'whit_monday'::text,1)) e(land, days, name, since)
+   WHERE ((e.land = public_holidays.country) AND (e.since <= public_holidays.year));
+END;
+
+CREATE TABLE public.calendar_day (
+    portal_id smallint NOT NULL,
+    day date NOT NULL,
+    works boolean NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT calendar_day_day_check CHECK (((day >= '1900-01-01'::date) AND (day <= '2199-12-31'::date))),
+    CONSTRAINT calendar_day_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT calendar_day_source_check CHECK ((source = ANY (ARRAY['hand'::text, 'file'::text])))
+);
+
+ALTER TABLE ONLY public.calendar_day FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.country_day (
+    country text NOT NULL,
+    day date NOT NULL,
+    works boolean NOT NULL,
+    CONSTRAINT country_day_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
+);
+
+CREATE TABLE public.portal (
+    id smallint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    languages text[] NOT NULL,
+    profile jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT portal_id_check CHECK ((id > 0)),
+    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
+);
+
+CREATE FUNCTION public.calendar_days(portal smallint, first date, last date) RETURNS TABLE(day date, works boolean, reason text, name text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ WITH place AS MATERIALIZED (
+          SELECT p.country
+            FROM public.portal p
+           WHERE (p.id = calendar_days.portal)
+         ), holiday AS MATERIALIZED (
+          SELECT h_1.day,
+             min(h_1.name) AS name
+            FROM ((place place_1
+              CROSS JOIN generate_series((EXTRACT(year FROM calendar_days.first))::integer, (EXTRACT(year FROM calendar_days.last))::integer) y(year))
+              CROSS JOIN LATERAL public.public_holidays(place_1.country, y.year) h_1(day, name))
+           GROUP BY h_1.day
+         )
+  SELECT d.day,
+     COALESCE(o.works, c.works, ((h.day IS NULL) AND (EXTRACT(isodow FROM d.day) < (6)::numeric))) AS "coalesce",
+         CASE
+             WHEN (o.day IS NOT NULL) THEN 'own'::text
+             WHEN (c.day IS NOT NULL) THEN 'moved'::text
+             WHEN (h.day IS NOT NULL) THEN 'holiday'::text
+             WHEN (EXTRACT(isodow FROM d.day) >= (6)::numeric) THEN 'weekend'::text
+             ELSE 'weekday'::text
+         END AS "case",
+     COALESCE(o.name,
+         CASE
+             WHEN (c.day IS NULL) THEN h.name
+             ELSE NULL::text
+         END) AS "coalesce"
+    FROM ((((place
+      CROSS JOIN ( SELECT (calendar_days.first + g.n) AS day
+            FROM generate_series(0, (calendar_days.last - calendar_days.first)) g(n)) d)
+      LEFT JOIN holiday h ON ((h.day = d.day)))
+      LEFT JOIN public.country_day c ON (((c.country = place.country) AND (c.day = d.day))))
+      LEFT JOIN public.calendar_day o ON (((o.portal_id = calendar_days.portal) AND (o.day = d.day))));
+END;
 
 CREATE FUNCTION public.call_task_moves() RETURNS trigger
     LANGUAGE plpgsql
@@ -432,24 +571,6 @@ CREATE FUNCTION public.due_reminders(subject text, portal smallint, day date) RE
            WHERE (due_reminders.subject = 'policy'::text)) d;
 END;
 
-CREATE TABLE public.portal (
-    id smallint NOT NULL,
-    key text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    time_zone text NOT NULL,
-    currency text NOT NULL,
-    languages text[] NOT NULL,
-    profile jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT portal_id_check CHECK ((id > 0)),
-    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
-    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
-);
-
 CREATE FUNCTION public.every_portal() RETURNS text
     LANGUAGE sql STABLE
     RETURN (SELECT (array_agg(p.id ORDER BY p.id))::text AS array_agg FROM (SELECT (0)::smallint AS id UNION SELECT portal.id FROM public.portal) p);
@@ -465,6 +586,10 @@ CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint)
 CREATE FUNCTION public.invoice_state(amount_minor bigint, paid_minor bigint, due_on date, today date) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (paid_minor >= amount_minor) THEN 'paid'::text WHEN (due_on < today) THEN 'overdue'::text WHEN (paid_minor > 0) THEN 'partly'::text ELSE 'unpaid'::text END;
+
+CREATE FUNCTION public.is_working_day(portal smallint, day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (SELECT c.works FROM public.calendar_days(is_working_day.portal, is_working_day.day, is_working_day.day) c(day, works, reason, name));
 
 CREATE FUNCTION public.iso_date(value text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -546,6 +671,10 @@ CREATE FUNCTION public.scope_portals() RETURNS smallint[]
 CREATE FUNCTION public.scope_staff() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
+
+CREATE FUNCTION public.working_days_between(portal smallint, first date, last date) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT count(*) FILTER (WHERE c.works) AS count FROM public.calendar_days(working_days_between.portal, (working_days_between.first + 1), working_days_between.last) c(day, works, reason, name));
 
 CREATE TABLE public.account_code (
     portal_id smallint NOT NULL,
@@ -1303,6 +1432,9 @@ ALTER TABLE ONLY public.application_remark
 ALTER TABLE ONLY public.audit_event
     ADD CONSTRAINT audit_event_pkey PRIMARY KEY (portal_id, id);
 
+ALTER TABLE ONLY public.calendar_day
+    ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (portal_id, day);
+
 ALTER TABLE ONLY public.call_attempt
     ADD CONSTRAINT call_attempt_pkey PRIMARY KEY (portal_id, call_task_id, attempt);
 
@@ -1341,6 +1473,9 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.country_day
+    ADD CONSTRAINT country_day_pkey PRIMARY KEY (country, day);
 
 ALTER TABLE ONLY public.form_key
     ADD CONSTRAINT form_key_pkey PRIMARY KEY (key_hash);
@@ -1625,6 +1760,9 @@ ALTER TABLE ONLY public.application_remark
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.calendar_day
+    ADD CONSTRAINT calendar_day_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
 ALTER TABLE ONLY public.call_attempt
     ADD CONSTRAINT call_attempt_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
 
@@ -1785,6 +1923,8 @@ ALTER TABLE public.application_remark ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_event ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.calendar_day ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.call_attempt ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_task ENABLE ROW LEVEL SECURITY;
@@ -1828,6 +1968,8 @@ CREATE POLICY owner ON public.application TO portaldesk_owner USING (true) WITH 
 CREATE POLICY owner ON public.application_remark TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.audit_event TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.calendar_day TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.call_attempt TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -1923,6 +2065,8 @@ CREATE POLICY scope ON public.application_remark TO portaldesk_console, portalde
 
 CREATE POLICY scope ON public.audit_event TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.calendar_day TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.call_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.call_task TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -1989,6 +2133,18 @@ GRANT USAGE ON SCHEMA public TO portaldesk_console;
 GRANT USAGE ON SCHEMA public TO portaldesk_worker;
 GRANT USAGE ON SCHEMA public TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.calendar_day TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO portaldesk_console;
+GRANT SELECT ON TABLE public.calendar_day TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.country_day TO portaldesk_backup;
+GRANT SELECT ON TABLE public.country_day TO portaldesk_console;
+GRANT SELECT ON TABLE public.country_day TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
+GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.client TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
@@ -2032,10 +2188,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_worker;
 GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
 GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
-GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.account_code TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_code TO portaldesk_console;

@@ -1,6 +1,7 @@
 package import Access
 package import Accounts
 import Audit
+package import Calendars
 package import Clients
 import DeskKit
 import DeskWeb
@@ -19,6 +20,7 @@ package import Reminders
 package struct Rooms: Sendable {
     package let desk: Desk
     package let access: AccessService
+    package let calendars: CalendarsService
     package let messaging: MessagingService
     package let outbox: Outbox
     package let accounts: AccountsFeature
@@ -43,6 +45,7 @@ package struct Rooms: Sendable {
             navigation: Self.navigation,
             trustedProxies: installation.configuration.trustedProxies
         )
+        calendars = CalendarsService(desk: desk)
         messaging = MessagingService(desk: desk)
         reminders = RemindersFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
@@ -104,16 +107,18 @@ package struct Rooms: Sendable {
         GuardedEntry(.accessStaff, NavigationEntry(key: "desk.nav.staff", href: "/access/staff")),
         GuardedEntry(.portalsEdit, NavigationEntry(key: "desk.nav.portals", href: "/portals")),
         GuardedEntry(.messagingProviders, NavigationEntry(key: "desk.nav.providers", href: "/messaging/providers")),
+        GuardedEntry(.calendarsView, NavigationEntry(key: "desk.nav.calendars", href: "/calendars")),
     ]
 
     /// Every statement that any room runs.
     package static let allQueries: [any QueryDescribing] =
         AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
         + MessagingService.queries + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
-        + RemindersFeature.queries + OperationsFeature.queries
+        + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
+        calendars.addRoutes(to: router)
         clients.addRoutes(to: router)
         onboarding.addRoutes(to: router)
         accounts.addRoutes(to: router)

@@ -34,4 +34,6 @@ extension Right {
     package static let auditView = Right("audit.view")
     package static let accessStaff = Right("access.staff")
     package static let portalsEdit = Right("portals.edit")
+    package static let calendarsView = Right("calendars.view")
+    package static let calendarsEdit = Right("calendars.edit")
 }

@@ -35,6 +35,8 @@ package enum Roles {
         (.auditView, [.auditor, .administrator, .privacyOfficer]),
         (.accessStaff, [.administrator]),
         (.portalsEdit, [.administrator]),
+        (.calendarsView, [.administrator, .scheduler, .privacyOfficer, .auditor]),
+        (.calendarsEdit, [.administrator]),
     ]
 
     /// Everything that somebody with these roles may do.
