@@ -79,7 +79,8 @@ import Testing
         let office = try await Office.make()
         try await office.database.sql(
             """
-            INSERT INTO calendar_day (portal_id, day, works, name, source) VALUES (1, '2026-12-01', false, 'Mine', 'hand')
+            INSERT INTO calendar_day (portal_id, day, works, name, source) 
+                VALUES (1, '2026-12-01', false, 'Mine', 'hand')
             """
         )
         let both = Self.ics.replacing(
@@ -88,7 +89,9 @@ import Testing
         )
         let taken = try await office.upload("/calendars/poland/file", both)
         #expect(taken.status == .seeOther)
-        let days = try await office.database.sql("SELECT day, name, works FROM calendar_day ORDER BY day")
+        let days = try await office.database.sql(
+            "SELECT to_char(day, 'YYYY-MM-DD'), name, works FROM calendar_day ORDER BY day"
+        )
         #expect(days == [["2026-11-30", "Founders' day", "f"], ["2026-12-01", "Mine", "f"]])
         let again = try await office.upload("/calendars/poland/file", both)
         #expect(again.body.contains("stand in the calendar already"))

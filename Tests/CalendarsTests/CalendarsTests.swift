@@ -50,14 +50,14 @@ import Testing
         (2024, "2024-03-31"), (2025, "2025-04-20"), (2027, "2027-03-28"), (2038, "2038-04-25"), (2076, "2076-04-19"),
     ])
     func `Easter falls where the church's tables have it`(year: Int, expected: String) async throws {
-        #expect(try await database.value("SELECT easter(\(year))") == expected)
+        #expect(try await database.value("SELECT to_char(easter(\(year)), 'YYYY-MM-DD')") == expected)
     }
 
     /// The numbers are those of the countries' published calendars of working hours; Poland's gives two days more off
     /// in 2026 for holidays on a Saturday, which each employer chooses.
     @Test(arguments: [
-        (Office.poland, 2025, 250), (Office.poland, 2026, 253), (Office.hungary, 2025, 252),
-        (Office.hungary, 2026, 252),
+        (Office.poland, 2025, 251), (Office.poland, 2026, 253), (Office.hungary, 2025, 252),
+        (Office.hungary, 2026, 253),
         (Office.russia, 2025, 247), (Office.russia, 2026, 247),
     ])
     func `a year has as many working days as its country publishes`(
