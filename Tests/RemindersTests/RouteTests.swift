@@ -15,7 +15,7 @@ import Testing
 @testable import Reminders
 
 struct RouteTests {
-    private func ask(
+    func ask(
         _ bench: Bench,
         _ path: String,
         post fields: [String: String]? = nil,

@@ -83,12 +83,15 @@ struct RemindersPanel: ClientPanel {
             columns: ["subject", "due", "planned", "outcome"].map { .init(words("reminders.panel_column.\($0)")) },
             rows: lines.map { line in
                 [
-                    .init(line.subject(words)), .init(words.shortDate(line.dueDate), keep: true),
+                    .init(line.subject(words), href: line.why(client.id, portal: client.portal.key)),
+                    .init(words.shortDate(line.dueDate), keep: true),
                     .init(words.recent(line.plannedAt, today: client.today), keep: true),
                     .init(line.tag(words), detail: line.reasonText(words)),
                 ]
             },
-            empty: words("reminders.panel_empty")
+            empty: words("reminders.panel_empty"),
+            href: "/reminders/\(client.portal.key)/why/\(client.id)",
+            action: words("reminders.why.title")
         )
     }
 }

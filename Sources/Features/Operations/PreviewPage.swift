@@ -31,8 +31,10 @@ struct RecipientRow: Sendable {
     let due: String
     let outcome: TagView
     let reason: String
+    /// Where the story of this client and due date is told, for those who may read it.
+    let why: String?
 
-    init(_ recipient: RunRecipient, portalKey: String, _ words: JobWords) {
+    init(_ recipient: RunRecipient, portalKey: String, seesWhy: Bool, _ words: JobWords) {
         href = "/clients/\(portalKey)/\(recipient.client)"
         client = recipient.clientName
         let channel = recipient.channel.map { words.said("operations.channel.\($0)", else: $0) }
@@ -42,6 +44,7 @@ struct RecipientRow: Sendable {
         due = words.words.shortDate(recipient.dueDate)
         outcome = words.outcome(recipient.outcome)
         reason = words.recipientReason(recipient.reason)
+        why = seesWhy ? "/reminders/\(portalKey)/why/\(recipient.client)?due=\(recipient.dueDate.iso)" : nil
     }
 }
 
@@ -103,7 +106,9 @@ struct PreviewRoutes: Sendable {
             on: fields.date("on", "operations.field.preview_date", line.today),
             problems: fields.problems,
             funnel: preview.map { Funnel.rows($0.counts, words) } ?? [],
-            recipients: preview?.recipients.rows.map { RecipientRow($0, portalKey: portal.key, words) } ?? [],
+            recipients: preview?.recipients.rows.map {
+                RecipientRow($0, portalKey: portal.key, seesWhy: staff.may(.remindersView, portal.id), words)
+            } ?? [],
             hasRecipients: preview?.recipients.rows.isEmpty == false,
             isAnswered: preview != nil,
             pager: preview.map { PagerView($0.recipients, request) }

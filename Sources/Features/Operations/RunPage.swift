@@ -36,6 +36,7 @@ struct RunPage: Page {
         let recipients: PageSlice<RunRecipient>?
         let failed: [QuarantinedLine]
         let mayAct: Bool
+        let seesWhy: Bool
     }
 
     init(_ content: Content, _ words: JobWords, pager: PagerView?) {
@@ -62,7 +63,10 @@ struct RunPage: Page {
         funnel = Funnel.rows(content.counts, words)
         hasFunnel = !content.counts.isEmpty
         filters = OutcomeFilter.all(content.counts.keys.sorted(), chosen: content.outcome, path: path, words)
-        recipients = content.recipients?.rows.map { RecipientRow($0, portalKey: content.portalKey, words) } ?? []
+        recipients =
+            content.recipients?.rows.map {
+                RecipientRow($0, portalKey: content.portalKey, seesWhy: content.seesWhy, words)
+            } ?? []
         hasRecipients = !recipients.isEmpty
         self.pager = pager
         failed = content.failed.map { FailedJob($0, words) }

@@ -21,9 +21,9 @@ struct RunRoutes: Sendable {
         let staff = try context.signedIn()
         let ask = request.pageRequest(parts: 1)
         let outcome = request.query("outcome").flatMap { $0.allSatisfy { $0.isLetter || $0 == "_" } ? $0 : nil }
-        let (feature, mayAct) = (feature, staff.may(.operationsJobs, portal.id))
+        let feature = feature
         let content = try await feature.desk.database.read(.portal(portal.id, staff: staff.id)) { session in
-            try Self.content(feature, portal, id, outcome, ask, mayAct, in: session)
+            try Self.content(feature, portal, id, outcome, ask, staff, in: session)
         }
         let pager = content.recipients.map { PagerView($0, request) }
         let page = RunPage(content, JobWords(context.words), pager: pager)
@@ -41,7 +41,7 @@ struct RunRoutes: Sendable {
         _ id: RunID,
         _ outcome: String?,
         _ ask: PageRequest,
-        _ mayAct: Bool,
+        _ staff: StaffContext,
         in session: Session
     ) throws -> RunPage.Content {
         guard let run = try session.first(OperationsQueries.findRun, ["portal": portal.id, "run": id]) else {
@@ -59,7 +59,8 @@ struct RunRoutes: Sendable {
                 OperationsQueries.quarantinedJobs,
                 ["portals": [portal.id], "run": id, "before": nil, "limit": 50]
             ),
-            mayAct: mayAct
+            mayAct: staff.may(.operationsJobs, portal.id),
+            seesWhy: staff.may(.remindersView, portal.id)
         )
     }
 }

@@ -39,5 +39,7 @@ package struct RemindersFeature: Sendable {
         router.post("/reminders/{portal}/rules") { _, context in try await routes.install(context) }
         router.get("/reminders/{portal}/rules/{rule}") { _, context in try await routes.show(context) }
         router.post("/reminders/{portal}/rules/{rule}") { _, context in try await routes.change(context) }
+        let why = WhyRoutes(desk: desk)
+        router.get("/reminders/{portal}/why/{client}") { request, context in try await why.show(request, context) }
     }
 }

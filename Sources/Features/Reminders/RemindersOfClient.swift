@@ -41,7 +41,10 @@ package struct ReminderLine: Decodable, Sendable {
             + " " + ReminderSubject.text(contract, instalment, policy)
     }
 
-    package func tag(_ words: Words) -> TagView {
+    package func tag(_ words: Words) -> TagView { Self.tag(outcome, words) }
+
+    /// A reminder's state, or its message's, in a word.
+    static func tag(_ outcome: String, _ words: Words) -> TagView {
         let tone: TagView.Tone =
             switch outcome {
             case "confirmed": .good
@@ -51,6 +54,11 @@ package struct ReminderLine: Decodable, Sendable {
             }
         let key = "reminders.outcome.\(outcome)"
         return TagView(tone, words.has(key) ? words(key) : outcome)
+    }
+
+    /// Where the whole story of this client and due date is told.
+    package func why(_ client: ClientID, portal key: String) -> String {
+        "/reminders/\(key)/why/\(client)?due=\(dueDate.iso)"
     }
 
     /// Why it was left out, cancelled or refused; nil where there is nothing to explain.

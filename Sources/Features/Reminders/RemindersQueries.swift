@@ -29,11 +29,12 @@ package enum RemindersQueries {
     static let remindersOfClient = Query<ReminderLine>("reminders.reminders_of_client")
     static let localNow = Query<CivilDateTime>("reminders.local_now")
 
-    package static let all: [any QueryDescribing] = [
-        installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
-        newChunks, holdPlanned, markSent, markCancelled, obstacle, preview, previewCounts, outlook, runRecipients,
-        runCounts, schedules, lastRuns, remindersOfClient, localNow,
-    ]
+    package static let all: [any QueryDescribing] =
+        [
+            installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
+            newChunks, holdPlanned, markSent, markCancelled, obstacle, preview, previewCounts, outlook, runRecipients,
+            runCounts, schedules, lastRuns, remindersOfClient, localNow,
+        ] + WhyQueries.all
 }
 
 struct PlannedCount: Decodable, Sendable {

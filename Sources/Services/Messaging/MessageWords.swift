@@ -47,7 +47,8 @@ package struct MessageWords: Sendable {
     /// The gateway's answer to one attempt; nil when it gave none yet.
     func outcome(_ outcome: String?) -> String { words("messaging.outcome.\(outcome ?? "none")") }
 
-    func language(_ tag: String) -> String {
+    /// "Polish" for `pl`; a tag without words shows as it is.
+    package func language(_ tag: String) -> String {
         let key = "messaging.language.\(tag)"
         return words.has(key) ? words(key) : tag
     }
