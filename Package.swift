@@ -79,7 +79,10 @@ let package = Package(
             ["DeskKit", "DeskWeb", "Postgres", "Audit", "Portals", "Access", hummingbird, logging]),
         module(
             "Services", "Identity",
-            ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", "Access", hummingbird, logging]),
+            [
+                "DeskKit", "DeskWeb", "Postgres", "Secrets", "Identifiers", "Audit", "Portals", "Access", hummingbird,
+                logging,
+            ]),
         // Features
         module("Features", "Clients", feature + ["Identifiers"]),
         module("Features", "Onboarding", feature + ["Identifiers", "Documents", "Messaging", "JobRunner"]),
@@ -142,8 +145,8 @@ let package = Package(
         tests(
             "AccountsTests",
             [
-                "Accounts", "Access", "Audit", "DeskApp", "DeskKit", "Portals", "Postgres", "Secrets", "TestKit",
-                hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Accounts", "Access", "Audit", "Clients", "DeskApp", "DeskKit", "DeskWeb", "Identity", "JobRunner",
+                "Messaging", "Portals", "Postgres", "Secrets", "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests(
             "RemindersTests",

@@ -579,6 +579,52 @@ CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone 
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
 
+CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
+
+CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
+
+CREATE FUNCTION public.identity_facts(portal smallint, client bigint) RETURNS TABLE(question text, value text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT 'contract_number'::text,
+     upper(regexp_replace(k.number, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.contract k
+   WHERE ((k.portal_id = identity_facts.portal) AND (k.client_id = identity_facts.client) AND (k.ended_on IS NULL))
+ UNION ALL
+  SELECT 'registration'::text,
+     upper(regexp_replace(k.registration, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.contract k
+   WHERE ((k.portal_id = identity_facts.portal) AND (k.client_id = identity_facts.client) AND (k.ended_on IS NULL) AND (k.registration IS NOT NULL))
+ UNION ALL
+  SELECT 'contract_end'::text,
+     (k.ends_on)::text AS ends_on
+    FROM public.contract k
+   WHERE ((k.portal_id = identity_facts.portal) AND (k.client_id = identity_facts.client) AND (k.ended_on IS NULL) AND (k.ends_on IS NOT NULL))
+ UNION ALL
+ ( SELECT 'invoice_number'::text,
+     upper(regexp_replace(v.number, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
+    FROM public.invoice v
+   WHERE ((v.portal_id = identity_facts.portal) AND (v.client_id = identity_facts.client))
+   ORDER BY v.issued_on DESC, v.id DESC
+  LIMIT 3)
+ UNION ALL
+ ( SELECT 'invoice_amount'::text,
+     (v.amount_minor)::text AS amount_minor
+    FROM public.invoice v
+   WHERE ((v.portal_id = identity_facts.portal) AND (v.client_id = identity_facts.client))
+   ORDER BY v.issued_on DESC, v.id DESC
+  LIMIT 1)
+ UNION ALL
+  SELECT 'insurer'::text,
+     public.fold(p.insurer) AS fold
+    FROM public.policy p
+   WHERE ((p.portal_id = identity_facts.portal) AND (p.client_id = identity_facts.client) AND (p.expires_on >= public.portal_today(identity_facts.portal)));
+END;
+
 CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (SELECT (CASE WHEN (i.invoice_id IS NULL) THEN ((i.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.instalment_id = i.id))), (0)::numeric)) ELSE LEAST((i.amount_minor)::numeric, GREATEST((0)::numeric, ((v.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = v.id))), (0)::numeric)))) END)::bigint AS "least" FROM (public.instalment i LEFT JOIN public.invoice v ON (((v.portal_id = i.portal_id) AND (v.id = i.invoice_id)))) WHERE ((i.portal_id = instalment_open_minor.portal) AND (i.id = instalment_open_minor.instalment)));
@@ -613,14 +659,6 @@ END $$;
 CREATE FUNCTION public.policy_state(expires_on date, today date, warn_days integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (expires_on < today) THEN 'expired'::text WHEN (expires_on <= (today + warn_days)) THEN 'expiring'::text ELSE 'active'::text END;
-
-CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
-    LANGUAGE sql STABLE
-    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
-
-CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
-    LANGUAGE sql STABLE
-    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
 
 CREATE PROCEDURE public.raise_wall(IN wall regclass)
     LANGUAGE plpgsql
@@ -671,6 +709,38 @@ CREATE FUNCTION public.scope_portals() RETURNS smallint[]
 CREATE FUNCTION public.scope_staff() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
+
+CREATE FUNCTION public.verification_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (OLD.state = 'open' AND NEW.state <> 'voided'
+        OR OLD.state = 'passed' AND NEW.state = 'voided')
+    THEN
+        RAISE EXCEPTION 'verification cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'verification_moves';
+    END IF;
+    IF NEW.state = 'passed' AND OLD.state = 'open' AND (OLD.expires_at <= now()
+        OR NOT EXISTS (SELECT FROM verification_step AS s
+            WHERE s.portal_id = NEW.portal_id AND s.verification_id = NEW.id)
+        OR EXISTS (SELECT FROM verification_step AS s
+            WHERE s.portal_id = NEW.portal_id AND s.verification_id = NEW.id AND s.result IS DISTINCT FROM 'right'))
+    THEN
+        RAISE EXCEPTION 'verification % has steps that are not right', NEW.id
+            USING ERRCODE = 'PD002', CONSTRAINT = 'verification_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.verification_step_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.result IS NOT NULL OR NEW.kind <> OLD.kind OR NEW.question IS DISTINCT FROM OLD.question THEN
+        RAISE EXCEPTION 'a step that was decided stands' USING ERRCODE = 'PD002', CONSTRAINT = 'verification_step_stands';
+    END IF;
+    RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.working_days_between(portal smallint, first date, last date) RETURNS bigint
     LANGUAGE sql STABLE
@@ -1408,6 +1478,57 @@ CREATE TABLE public.template (
 
 ALTER TABLE ONLY public.template FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.verification (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    account_id bigint,
+    channel text NOT NULL,
+    strength text NOT NULL,
+    valid_minutes integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    valid_until timestamp with time zone,
+    CONSTRAINT verification_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'call_back'::text, 'counter'::text]))),
+    CONSTRAINT verification_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT verification_check1 CHECK (((state = ANY (ARRAY['passed'::text, 'voided'::text])) = (valid_until IS NOT NULL))),
+    CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['open'::text, 'passed'::text, 'failed'::text, 'lapsed'::text, 'withdrawn'::text, 'voided'::text]))),
+    CONSTRAINT verification_strength_check CHECK ((strength = ANY (ARRAY['low'::text, 'substantial'::text, 'high'::text]))),
+    CONSTRAINT verification_valid_minutes_check CHECK (((valid_minutes >= 1) AND (valid_minutes <= 1440)))
+);
+
+ALTER TABLE ONLY public.verification FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.verification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.verification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.verification_step (
+    portal_id smallint NOT NULL,
+    verification_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    kind text NOT NULL,
+    question text,
+    result text,
+    done_by bigint,
+    done_at timestamp with time zone,
+    CONSTRAINT verification_step_check CHECK (((kind = 'question'::text) = (question IS NOT NULL))),
+    CONSTRAINT verification_step_check1 CHECK ((((result IS NULL) = (done_at IS NULL)) AND ((result IS NULL) = (done_by IS NULL)))),
+    CONSTRAINT verification_step_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'call_back'::text, 'document'::text]))),
+    CONSTRAINT verification_step_result_check CHECK ((result = ANY (ARRAY['right'::text, 'wrong'::text])))
+);
+
+ALTER TABLE ONLY public.verification_step FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.access
     ADD CONSTRAINT access_pkey PRIMARY KEY (portal_id, account_id, client_id);
 
@@ -1606,6 +1727,12 @@ ALTER TABLE ONLY public.subject_key
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_pkey PRIMARY KEY (portal_id, kind, channel, language, version);
 
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.verification_step
+    ADD CONSTRAINT verification_step_pkey PRIMARY KEY (portal_id, verification_id, "position");
+
 CREATE INDEX access_client ON public.access USING btree (portal_id, client_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX account_code_one_open ON public.account_code USING btree (portal_id, account_id, purpose) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
@@ -1698,6 +1825,12 @@ CREATE INDEX staff_role_staff ON public.staff_role USING btree (staff_id);
 
 CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX verification_account ON public.verification USING btree (portal_id, account_id) WHERE (state = 'passed'::text);
+
+CREATE INDEX verification_client ON public.verification USING btree (portal_id, client_id, id DESC);
+
+CREATE UNIQUE INDEX verification_one_open ON public.verification USING btree (portal_id, client_id, COALESCE(account_id, (0)::bigint)) WHERE (state = 'open'::text);
+
 CREATE TRIGGER account_moves BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION public.account_moves();
 
 CREATE TRIGGER application_moves BEFORE UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_moves();
@@ -1711,6 +1844,10 @@ CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EX
 CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
 
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER verification_moves BEFORE UPDATE OF state ON public.verification FOR EACH ROW EXECUTE FUNCTION public.verification_moves();
+
+CREATE TRIGGER verification_step_stands BEFORE UPDATE ON public.verification_step FOR EACH ROW EXECUTE FUNCTION public.verification_step_stands();
 
 ALTER TABLE ONLY public.access
     ADD CONSTRAINT access_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
@@ -1907,6 +2044,24 @@ ALTER TABLE ONLY public.template
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.verification_step
+    ADD CONSTRAINT verification_step_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.verification_step
+    ADD CONSTRAINT verification_step_portal_id_verification_id_fkey FOREIGN KEY (portal_id, verification_id) REFERENCES public.verification(portal_id, id);
+
 ALTER TABLE public.access ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account ENABLE ROW LEVEL SECURITY;
@@ -2027,6 +2182,10 @@ CREATE POLICY owner ON public.subject_key TO portaldesk_owner USING (true) WITH 
 
 CREATE POLICY owner ON public.template TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.verification TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.verification_step TO portaldesk_owner USING (true) WITH CHECK (true);
+
 ALTER TABLE public.payment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.policy ENABLE ROW LEVEL SECURITY;
@@ -2123,11 +2282,19 @@ CREATE POLICY scope ON public.subject_key TO portaldesk_console, portaldesk_work
 
 CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.verification TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.verification_step TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 ALTER TABLE public.staff_role ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.verification ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.verification_step ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA public TO portaldesk_console;
 GRANT USAGE ON SCHEMA public TO portaldesk_worker;
@@ -2357,6 +2524,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.subject_key TO portaldesk_worker;
 GRANT SELECT ON TABLE public.template TO portaldesk_backup;
 GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_console;
 GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.verification TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.verification TO portaldesk_console;
+GRANT SELECT ON TABLE public.verification TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.verification_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.verification_step TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.verification_step TO portaldesk_console;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE portaldesk_owner IN SCHEMA public GRANT SELECT ON SEQUENCES  TO portaldesk_backup;
 

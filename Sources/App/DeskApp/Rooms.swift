@@ -8,6 +8,7 @@ import DeskWeb
 package import Documents
 import FoundationEssentials
 package import Hummingbird
+package import Identity
 package import JobRunner
 package import Messaging
 package import Onboarding
@@ -24,6 +25,7 @@ package struct Rooms: Sendable {
     package let messaging: MessagingService
     package let outbox: Outbox
     package let accounts: AccountsFeature
+    package let identity: IdentityService
     package let documents: DocumentsService
     package let onboarding: OnboardingFeature
     package let clients: ClientsFeature
@@ -49,6 +51,7 @@ package struct Rooms: Sendable {
         messaging = MessagingService(desk: desk)
         reminders = RemindersFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
+        identity = IdentityService(desk: desk)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
         accounts = AccountsFeature(
             desk: desk,
@@ -114,7 +117,7 @@ package struct Rooms: Sendable {
     package static let allQueries: [any QueryDescribing] =
         AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
         + MessagingService.queries + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
-        + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries
+        + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries + IdentityService.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
@@ -122,6 +125,7 @@ package struct Rooms: Sendable {
         clients.addRoutes(to: router)
         onboarding.addRoutes(to: router)
         accounts.addRoutes(to: router)
+        identity.addRoutes(to: router)
         messaging.addRoutes(to: router)
         reminders.addRoutes(to: router)
         operations.addRoutes(to: router)

@@ -114,7 +114,7 @@ package struct FormReader: Sendable {
 
 extension CivilDate {
     /// Reads a day as people of our languages type it; the year always has four digits.
-    init?(typed text: String) {
+    package init?(typed text: String) {
         let parts = text.split { !$0.isNumber }.map(String.init)
         guard parts.count == 3, text.allSatisfy({ $0.isASCII && ($0.isNumber || "-./ ".contains($0)) }) else {
             return nil

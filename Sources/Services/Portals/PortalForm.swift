@@ -62,7 +62,8 @@ package enum PortalForm {
             senders: parts.senders,
             support: support(&read),
             transliteratesSMS: read.isOn("transliteratesSMS"),
-            reminders: parts.reminders
+            reminders: parts.reminders,
+            callers: callers(&read)
         )
     }
 
@@ -146,7 +147,7 @@ package enum PortalForm {
         }
     }
 
-    private static func list(_ read: inout FormReader, _ name: String) -> [String] {
+    static func list(_ read: inout FormReader, _ name: String) -> [String] {
         (read.optionalText(name, max: 300) ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 

@@ -39,7 +39,10 @@ extension PortalForm {
             words: words,
             fields: Fields(words, form: form, errors: errors)
         )
-        return [build.identity, build.signIn, build.clients, build.applications, build.contact, build.reminders]
+        return [
+            build.identity, build.signIn, build.clients, build.applications, build.contact, build.reminders,
+            build.callers,
+        ]
     }
 }
 
@@ -161,7 +164,7 @@ struct SectionBuilder {
         ]
     }
 
-    private func section(_ name: String, _ items: [PortalSection.Item]) -> PortalSection {
+    func section(_ name: String, _ items: [PortalSection.Item]) -> PortalSection {
         PortalSection(title: words("portals.section.\(name)"), items: items)
     }
 
@@ -169,7 +172,7 @@ struct SectionBuilder {
         "portals.field." + path.replacing(".", with: "_")
     }
 
-    private func text(
+    func text(
         _ path: String,
         _ value: String,
         hint: String? = nil,
@@ -179,7 +182,7 @@ struct SectionBuilder {
         .init(.field, fields.text(path, label(path), value, hint: hint, isRequired: isRequired, max: max))
     }
 
-    private func number(
+    func number(
         _ path: String,
         _ value: Int?,
         hint: String? = nil,
@@ -192,11 +195,11 @@ struct SectionBuilder {
         )
     }
 
-    private func check(_ path: String, _ isOn: Bool) -> PortalSection.Item {
+    func check(_ path: String, _ isOn: Bool) -> PortalSection.Item {
         .init(.check, fields.check(path, label(path), isOn: isOn))
     }
 
-    private func select<Code: RawRepresentable>(
+    func select<Code: RawRepresentable>(
         _ path: String,
         _ all: [Code],
         _ chosen: Code,
@@ -208,7 +211,7 @@ struct SectionBuilder {
         )
     }
 
-    private func choices<Code: RawRepresentable>(
+    func choices<Code: RawRepresentable>(
         _ path: String,
         _ all: [Code],
         _ chosen: [Code],

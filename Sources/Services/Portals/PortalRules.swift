@@ -37,6 +37,8 @@ package struct PortalRules: Sendable, Hashable, Codable {
     /// Whether text messages are written without diacritics, so that they fit into fewer parts.
     package var transliteratesSMS: Bool
     package var reminders: ReminderDefaults
+    // Being called.
+    package var callers: CallerRules?
 }
 
 /// What a client types to say who they are.

@@ -15,6 +15,7 @@ enum ProfileCheck {
         check.signIn(rules)
         check.lists(rules)
         check.contact(rules)
+        check.callers(rules.callerRules)
         return check.problems
     }
 
@@ -104,6 +105,34 @@ enum ProfileCheck {
             require((1...8).contains(ladder.count), "reminders.insuranceDaysBefore", .outOfRange)
             for days in ladder { range(days, 0...365, "reminders.insuranceDaysBefore") }
             unique(ladder, "reminders.insuranceDaysBefore")
+        }
+
+        mutating func callers(_ rules: CallerRules) {
+            let isAddress = rules.portalURL.hasPrefix("https://") && !rules.portalURL.hasSuffix("/")
+            require(isAddress && isOneLine(rules.portalURL), "callers.portalURL", .malformed)
+            range(rules.attemptsADay, 1...20, "callers.attemptsADay")
+            range(rules.contactChangeHours, 1...336, "callers.contactChangeHours")
+            range(rules.signInDelaySeconds, 0...300, "callers.signInDelaySeconds")
+            range(rules.deviceTries, 1...20, "callers.deviceTries")
+            range(rules.accessWarnDays, 1...90, "callers.accessWarnDays")
+            unique(rules.methods.map(\.channel), "callers.methods")
+            require(rules.methods.contains { !$0.steps.isEmpty }, "callers.methods", .empty)
+            for method in rules.methods where !method.steps.isEmpty {
+                let field = "callers.methods.\(method.channel.rawValue)"
+                unique(method.steps, "\(field).steps")
+                range(method.validMinutes, 1...1_440, "\(field).validMinutes")
+                range(method.questions, method.steps.contains(.question) ? 1...5 : 0...5, "\(field).questions")
+                // Facts of the record alone prove little (NIST SP 800-63A-4 §3.4), and a document needs its counter.
+                let isByFacts = Set(method.steps) == [.question]
+                require(!isByFacts || method.strength == .low, "\(field).strength", .contradiction)
+                let isCalled = method.steps.contains(.callBack)
+                require(!isCalled || method.channel == .callBack, "\(field).steps", .contradiction)
+                require(
+                    !method.steps.contains(.document) || method.channel == .counter,
+                    "\(field).steps",
+                    .contradiction
+                )
+            }
         }
 
         private mutating func unique(_ list: [some Hashable], _ field: String) {
