@@ -7,6 +7,7 @@ import Messaging
 import Portals
 import Postgres
 import Reminders
+import Requests
 
 /// Accounts on the client's page.
 struct AccountsPanel: ClientPanel {
@@ -92,6 +93,26 @@ struct RemindersPanel: ClientPanel {
             empty: words("reminders.panel_empty"),
             href: "/reminders/\(client.portal.key)/why/\(client.id)",
             action: words("reminders.why.title")
+        )
+    }
+}
+
+/// The way to a client's erasure, for those who plan or approve one, and what became of it.
+struct ErasurePanel: ClientPanel {
+    func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {
+        let rights: [Right] = [.requestsErase, .requestsApproveErasure]
+        guard rights.contains(where: { client.staff.may($0, client.portal.id) }) else { return nil }
+        let words = client.words
+        let restriction = try ErasureFeature.restriction(of: client.id, portal: client.portal.id, in: session)
+        let sentence = restriction.map { ErasureWords(words).restriction($0) }
+        return ClientPanelView(
+            id: "erasure",
+            title: words("erasure.panel"),
+            columns: [.init(words("erasure.column.state"))],
+            rows: sentence.map { [[.init($0)]] } ?? [],
+            empty: words("erasure.panel_empty"),
+            href: "/requests/\(client.portal.key)/erasures/\(client.id)",
+            action: words("erasure.open")
         )
     }
 }

@@ -16,6 +16,7 @@ package import Operations
 import Portals
 package import Postgres
 package import Reminders
+package import Requests
 
 /// All rooms of the house, fitted together: what one asks of another is answered here and nowhere else.
 package struct Rooms: Sendable {
@@ -31,6 +32,7 @@ package struct Rooms: Sendable {
     package let clients: ClientsFeature
     package let reminders: RemindersFeature
     package let operations: OperationsFeature
+    package let erasures: ErasureFeature
     /// Who answers what a run would do.
     package let previews: [any PreviewsRun]
     /// What workers do.
@@ -71,6 +73,7 @@ package struct Rooms: Sendable {
             clients: neighbours,
             accounts: neighbours
         )
+        erasures = ErasureFeature(desk: desk)
         previews = RemindersFeature.previews
         operations = OperationsFeature(
             desk: desk,
@@ -81,7 +84,7 @@ package struct Rooms: Sendable {
         clients = ClientsFeature(
             desk: desk,
             panels: [
-                AccountsPanel(accounts: accounts.clientAccounts), MessagesPanel(), RemindersPanel(),
+                AccountsPanel(accounts: accounts.clientAccounts), MessagesPanel(), RemindersPanel(), ErasurePanel(),
             ]
         )
         let portals = desk.portals
@@ -95,6 +98,7 @@ package struct Rooms: Sendable {
             [
                 SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()]),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
+                FinishErasures(audit: desk.audit),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog)
     }
 
@@ -118,6 +122,7 @@ package struct Rooms: Sendable {
         AuditQueries.all + PortalsQueries.all + AccessService.queries + DocumentsQueries.all + JobsQueries.all
         + MessagingService.queries + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
         + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries + IdentityService.queries
+        + ErasureFeature.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
@@ -129,6 +134,7 @@ package struct Rooms: Sendable {
         messaging.addRoutes(to: router)
         reminders.addRoutes(to: router)
         operations.addRoutes(to: router)
+        erasures.addRoutes(to: router)
     }
 
     /// The ids of the key file under which rows are sealed now, of those rows that the process opens: a worker may not

@@ -7,12 +7,13 @@ import JobRunner
 import Logging
 import Messaging
 import Postgres
+import Requests
 import Secrets
 
 /// The short tasks of the command line that look after an installation.
 package enum Upkeep {
-    /// Brings the database to the newest version and adds the letters that portals lack. Answers the migrations
-    /// applied.
+    /// Brings the database to the newest version, adds the letters that portals lack and renews the register of
+    /// personal data. Answers the migrations applied.
     package static func migrate(_ configuration: DeskConfiguration) async throws -> [String] {
         let url = try configuration.require(configuration.ownerURL, "OWNER_DATABASE_URL")
         let logger = Logger(label: "portaldesk")
@@ -34,7 +35,11 @@ package enum Upkeep {
             logger: logger
         )
         let letters = try Letters.load(from: configuration.root + "/admin-web/letters")
-        try await database.transaction(.everyPortal) { try letters.install(in: $0) }
+        let register = try Register.load(root: configuration.root)
+        try await database.transaction(.everyPortal) { session in
+            try letters.install(in: session)
+            try register.install(in: session)
+        }
         await database.close()
         return applied
     }
