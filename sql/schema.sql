@@ -61,7 +61,8 @@ BEGIN
         RAISE EXCEPTION 'application cannot go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'PD002', CONSTRAINT = 'application_moves';
     END IF;
-    IF OLD.state NOT IN ('draft', 'returned') AND NEW.form IS DISTINCT FROM OLD.form THEN
+    IF OLD.state NOT IN ('draft', 'returned') AND NEW.form IS DISTINCT FROM OLD.form
+        AND NOT (current_user = 'portaldesk_owner' AND NEW.form = '{}') THEN
         RAISE EXCEPTION 'a submitted application is not edited'
             USING ERRCODE = 'PD002', CONSTRAINT = 'application_form_is_final';
     END IF;
@@ -205,6 +206,67 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.client_keys(portal smallint, client bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    keys jsonb := '{}';
+    found jsonb;
+    source record;
+BEGIN
+    FOR source IN
+        SELECT t.name, t.rows, t.exception, s.name AS key
+        FROM register_table AS t, unnest(t.sources) AS s (name)
+        ORDER BY t.position
+    LOOP
+        EXECUTE format('SELECT coalesce(jsonb_agg(DISTINCT t.%I), ''[]'') FROM %I AS t '
+            'WHERE t.portal_id = $1 AND (%s) AND NOT (%s)', source.key, source.name, source.rows, source.exception)
+        INTO found USING portal, client, keys;
+        keys := keys || jsonb_build_object(source.name || '.' || source.key, found);
+    END LOOP;
+    RETURN keys;
+END $_$;
+
+CREATE FUNCTION public.client_retention(portal smallint, client bigint, keys jsonb) RETURNS TABLE(class text, reason text, until date)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    starts jsonb := '{}';
+    day date;
+    clock record;
+BEGIN
+    FOR clock IN
+        SELECT t.name, t.rows, t.exception, s.key AS class, s.value AS expression
+        FROM register_table AS t, jsonb_each_text(t.starts) AS s
+    LOOP
+        EXECUTE format('SELECT max(%s) FROM %I AS t WHERE t.portal_id = $1 AND (%s) AND NOT (%s)',
+            clock.expression, clock.name, clock.rows, clock.exception)
+        INTO day USING portal, client, keys;
+        IF day IS NOT NULL AND day > coalesce((starts ->> clock.class)::date, '-infinity') THEN
+            starts := starts || jsonb_build_object(clock.class, day::text);
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    SELECT DISTINCT ON (w.class) w.class, w.reason, w.until
+    FROM (
+        SELECT c.class, 'hold'::text AS reason, 'infinity'::date AS until
+        FROM erasure_hold AS h
+        CROSS JOIN (SELECT DISTINCT r.class FROM register_column AS r) AS c
+        WHERE h.portal_id = portal AND h.client_id = client AND h.released_at IS NULL
+            AND (h.class IS NULL OR h.class = c.class)
+        UNION ALL
+        SELECT p.class, 'law', CASE
+            WHEN s.value::date = 'infinity' THEN 'infinity'
+            WHEN p.start = 'year_end' THEN make_date(extract(year FROM s.value::date)::integer + p.years, 12, 31)
+            ELSE (s.value::date + make_interval(years => p.years))::date END
+        FROM jsonb_each_text(starts) AS s
+        JOIN portal AS o ON o.id = portal
+        JOIN retention_period AS p ON p.country = o.country AND p.class = s.key
+    ) AS w
+    WHERE w.until >= portal_today(portal)
+    ORDER BY w.class, w.until DESC, w.reason;
+END $_$;
+
 CREATE FUNCTION public.fold(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
@@ -306,6 +368,19 @@ CREATE FUNCTION public.client_terms(portal smallint, clients bigint[]) RETURNS T
     FROM public.contract k
    WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)) AND (k.registration ~ '[[:alnum:]]'::text));
 END;
+
+CREATE FUNCTION public.continue_erasure(portal smallint, erasure bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM require_scope(portal);
+    PERFORM FROM erasure AS e WHERE e.portal_id = portal AND e.id = erasure AND e.state = 'partial' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'nothing';
+    END IF;
+    RETURN finish_erasure(portal, erasure, NULL);
+END $$;
 
 CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -571,9 +646,210 @@ CREATE FUNCTION public.due_reminders(subject text, portal smallint, day date) RE
            WHERE (due_reminders.subject = 'policy'::text)) d;
 END;
 
+CREATE FUNCTION public.erase_client(portal smallint, erasure bigint, staff bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    it erasure%ROWTYPE;
+BEGIN
+    PERFORM require_scope(portal);
+    SELECT * INTO it FROM erasure AS e WHERE e.portal_id = portal AND e.id = erasure FOR UPDATE;
+    IF it.id IS NULL OR it.state <> 'approved' OR it.approved_by = it.made_by OR it.approved_by = staff THEN
+        RAISE EXCEPTION 'this erasure was not approved for this person'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'erasure_is_approved';
+    END IF;
+    PERFORM FROM client AS c WHERE c.portal_id = portal AND c.id = it.client_id FOR UPDATE;
+    IF live_plan_hash(portal, it.client_id) <> it.plan_hash THEN
+        UPDATE erasure AS e SET state = 'planned', approved_by = NULL, approved_at = NULL, version = e.version + 1
+        WHERE e.portal_id = portal AND e.id = erasure;
+        RETURN 'changed';
+    END IF;
+    RETURN finish_erasure(portal, erasure, staff);
+END $$;
+
+CREATE FUNCTION public.erase_due(portal smallint, client bigint, word text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    keys jsonb := client_keys(portal, client);
+    kept text[];
+    part record;
+    touched bigint;
+    total bigint := 0;
+BEGIN
+    SELECT coalesce(array_agg(r.class), '{}') INTO kept FROM client_retention(portal, client, keys) AS r;
+    UPDATE message AS m
+    SET state = 'cancelled', reason = 'erased', content = NULL, wiped_at = now(), settled_at = now()
+    WHERE m.portal_id = portal AND m.client_id = client AND m.state = 'planned';
+    FOR part IN
+        SELECT t.name, t.rows, t.exception, t.is_deleted, string_agg(format('%I = %s', c.name, CASE
+            WHEN c.fate = 'pseudonymise' THEN '$4'
+            WHEN NOT c.is_required THEN 'NULL'
+            WHEN c.type = 'jsonb' THEN '''{}'''
+            ELSE '''''' END), ', ') AS settings
+        FROM register_table AS t
+        JOIN register_column AS c ON c.table_name = t.name
+        WHERE c.fate <> 'sealed' AND NOT c.class = ANY (kept)
+        GROUP BY t.name, t.rows, t.exception, t.is_deleted, t.depth
+        ORDER BY t.depth DESC, t.name
+    LOOP
+        IF part.is_deleted THEN
+            EXECUTE format('DELETE FROM %I AS t WHERE t.portal_id = $1 AND (%s) AND NOT (%s)',
+                part.name, part.rows, part.exception) USING portal, client, keys;
+        ELSE
+            EXECUTE format('UPDATE %I AS t SET %s WHERE t.portal_id = $1 AND (%s) AND NOT (%s)',
+                part.name, part.settings, part.rows, part.exception) USING portal, client, keys, word;
+        END IF;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        total := total + touched;
+    END LOOP;
+    SELECT t.rows INTO part FROM register_table AS t WHERE t.name = 'subject_key';
+    EXECUTE format('UPDATE subject_key AS t SET wrapped = NULL, destroyed_at = now() WHERE t.portal_id = $1 AND (%s) '
+        'AND t.wrapped IS NOT NULL AND NOT t.class = ANY ($4)', part.rows) USING portal, client, keys, kept;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    -- A class whose key was never needed gets none later.
+    INSERT INTO subject_key (portal_id, subject_kind, subject_id, class, key_id, destroyed_at)
+    SELECT DISTINCT portal, 'client', client, c.class, '', now()
+    FROM register_column AS c
+    WHERE c.fate = 'sealed' AND NOT c.class = ANY (kept)
+    ON CONFLICT DO NOTHING;
+    RETURN total + touched;
+END $_$;
+
+CREATE FUNCTION public.erasure_cells(portal smallint, client bigint, keys jsonb) RETURNS TABLE(table_name text, column_name text, class text, meaning text, fate text, cells bigint)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    part record;
+    counts bigint[];
+BEGIN
+    FOR part IN
+        SELECT t.name, t.rows, t.exception, array_agg(c.name ORDER BY c.position) AS names,
+            array_agg(c.class ORDER BY c.position) AS classes, array_agg(c.meaning ORDER BY c.position) AS meanings,
+            array_agg(c.fate ORDER BY c.position) AS fates,
+            string_agg(format('count(*) FILTER (WHERE %s)', CASE WHEN c.fate = 'delete' THEN 'true'
+                ELSE live_cell(c.fate, c.name, c.type, c.class) END), ', ' ORDER BY c.position) AS counting
+        FROM register_table AS t
+        JOIN register_column AS c ON c.table_name = t.name
+        WHERE t.name <> 'subject_key'
+        GROUP BY t.name, t.rows, t.exception
+    LOOP
+        EXECUTE format('SELECT ARRAY[%s]::bigint[] FROM %I AS t WHERE t.portal_id = $1 AND (%s) AND NOT (%s)',
+            part.counting, part.name, part.rows, part.exception)
+        INTO counts USING portal, client, keys;
+        RETURN QUERY
+        SELECT part.name, u.name, u.class, u.meaning, u.fate, u.cells
+        FROM unnest(part.names, part.classes, part.meanings, part.fates, counts)
+            AS u (name, class, meaning, fate, cells)
+        WHERE u.cells > 0;
+    END LOOP;
+    SELECT t.rows INTO part FROM register_table AS t WHERE t.name = 'subject_key';
+    RETURN QUERY EXECUTE format('SELECT ''subject_key'', ''wrapped'', t.class, ''secret'', ''sealed'', count(*) '
+        'FROM subject_key AS t WHERE t.portal_id = $1 AND (%s) AND t.wrapped IS NOT NULL GROUP BY t.class', part.rows)
+    USING portal, client, keys;
+END $_$;
+
+CREATE FUNCTION public.erasure_line_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    line erasure_line := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF current_user <> 'portaldesk_owner' AND NOT EXISTS (SELECT FROM erasure AS e
+        WHERE e.portal_id = line.portal_id AND e.id = line.erasure_id AND e.state = 'planned') THEN
+        RAISE EXCEPTION 'an approved plan does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'erasure_plan_is_final';
+    END IF;
+    RETURN line;
+END $$;
+
+CREATE FUNCTION public.erasure_lines(portal smallint, client bigint) RETURNS TABLE(table_name text, column_name text, class text, meaning text, action text, reason text, until date, cells bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    keys jsonb;
+BEGIN
+    PERFORM require_scope(portal);
+    keys := client_keys(portal, client);
+    RETURN QUERY
+    SELECT c.table_name, c.column_name, c.class, c.meaning, CASE WHEN r.class IS NOT NULL THEN 'keep'
+        WHEN c.fate = 'sealed' THEN 'destroy_key' ELSE c.fate END, r.reason, r.until, c.cells
+    FROM erasure_cells(portal, client, keys) AS c
+    LEFT JOIN client_retention(portal, client, keys) AS r ON r.class = c.class;
+END $$;
+
+CREATE FUNCTION public.erasure_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_user <> 'portaldesk_owner' AND (OLD.state NOT IN ('planned', 'approved')
+        OR NEW.state NOT IN ('planned', 'approved', 'dropped')) THEN
+        RAISE EXCEPTION 'an erasure is carried out by erase_client() alone'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'erasure_moves';
+    END IF;
+    IF NEW.state <> 'planned' AND (NEW.plan_hash, NEW.made_by, NEW.client_id)
+        IS DISTINCT FROM (OLD.plan_hash, OLD.made_by, OLD.client_id) THEN
+        RAISE EXCEPTION 'an approved plan does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'erasure_plan_is_final';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.every_portal() RETURNS text
     LANGUAGE sql STABLE
     RETURN (SELECT (array_agg(p.id ORDER BY p.id))::text AS array_agg FROM (SELECT (0)::smallint AS id UNION SELECT portal.id FROM public.portal) p);
+
+CREATE FUNCTION public.finish_erasure(portal smallint, erasure bigint, staff bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    it erasure%ROWTYPE;
+    left_over text;
+    first_end date;
+    last_end date;
+    kept bigint;
+BEGIN
+    SELECT * INTO it FROM erasure AS e WHERE e.portal_id = portal AND e.id = erasure FOR UPDATE;
+    -- What the plan kept until today goes now.
+    UPDATE erasure_line AS l
+    SET action = now_due.action, reason = NULL, until = NULL
+    FROM erasure_lines(portal, it.client_id) AS now_due
+    WHERE l.portal_id = portal AND l.erasure_id = erasure AND l.table_name = now_due.table_name
+        AND l.column_name = now_due.column_name AND l.class = now_due.class AND l.action = 'keep'
+        AND now_due.action <> 'keep';
+    INSERT INTO erasure_ledger (portal_id, erasure_id, client_id, pseudonym, plan_hash, classes, cells, made_by,
+        approved_by, executed_by)
+    SELECT portal, erasure, it.client_id, it.pseudonym, it.plan_hash,
+        coalesce(array_agg(DISTINCT l.class ORDER BY l.class), '{}'), coalesce(sum(l.cells), 0), it.made_by,
+        it.approved_by, coalesce(it.executed_by, staff)
+    FROM erasure_line AS l
+    WHERE l.portal_id = portal AND l.erasure_id = erasure AND l.action <> 'keep' AND l.done_at IS NULL
+    HAVING it.executed_by IS NULL OR count(*) > 0;
+    PERFORM erase_due(portal, it.client_id, it.pseudonym);
+    SELECT string_agg(l.table_name || '.' || l.column_name, ', ') FILTER (WHERE l.action <> 'keep'),
+        nullif(min(l.until) FILTER (WHERE l.action = 'keep'), 'infinity'),
+        max(l.until) FILTER (WHERE l.action = 'keep'),
+        count(*) FILTER (WHERE l.action = 'keep')
+    INTO left_over, first_end, last_end, kept
+    FROM erasure_lines(portal, it.client_id) AS l;
+    IF left_over IS NOT NULL THEN
+        RAISE EXCEPTION 'the erasure left something in %', left_over
+            USING ERRCODE = 'PD003', CONSTRAINT = 'erasure_leaves_nothing';
+    END IF;
+    UPDATE erasure_line AS l SET remaining = 0, done_at = now()
+    WHERE l.portal_id = portal AND l.erasure_id = erasure AND l.action <> 'keep' AND l.done_at IS NULL;
+    UPDATE erasure AS e
+    SET state = CASE WHEN kept > 0 THEN 'partial' ELSE 'done' END, next_on = CASE WHEN kept > 0 THEN first_end END,
+        executed_by = coalesce(e.executed_by, staff), executed_at = coalesce(e.executed_at, now()),
+        finished_at = CASE WHEN kept = 0 THEN now() END, version = e.version + 1
+    WHERE e.portal_id = portal AND e.id = erasure;
+    INSERT INTO client_restriction (portal_id, client_id, erasure_id, until)
+    VALUES (portal, it.client_id, erasure, CASE WHEN kept > 0 THEN last_end END)
+    ON CONFLICT (portal_id, client_id) DO UPDATE SET until = excluded.until;
+    RETURN CASE WHEN kept > 0 THEN 'partial' ELSE 'done' END;
+END $$;
 
 CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -625,6 +901,37 @@ CREATE FUNCTION public.identity_facts(portal smallint, client bigint) RETURNS TA
    WHERE ((p.portal_id = identity_facts.portal) AND (p.client_id = identity_facts.client) AND (p.expires_on >= public.portal_today(identity_facts.portal)));
 END;
 
+CREATE FUNCTION public.install_register(register jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM register_column;
+    DELETE FROM register_table;
+    DELETE FROM retention_period;
+    INSERT INTO register_table (name, position, class, is_deleted, rows, exception, sources, starts)
+    SELECT t.* FROM jsonb_to_recordset(register -> 'tables') AS t (name text, position smallint, class text,
+        is_deleted boolean, rows text, exception text, sources text[], starts jsonb);
+    INSERT INTO register_column (table_name, name, position, meaning, fate, class, type, is_required)
+    SELECT c.table_name, c.name, a.attnum, c.meaning, c.fate, c.class, format_type(a.atttypid, NULL), a.attnotnull
+    FROM jsonb_to_recordset(register -> 'columns') AS c (table_name text, name text, meaning text, fate text,
+        class text)
+    JOIN pg_attribute AS a ON a.attrelid = c.table_name::regclass AND a.attname = c.name;
+    INSERT INTO retention_period (country, class, years, start, law)
+    SELECT p.* FROM jsonb_to_recordset(register -> 'periods') AS p (country text, class text, years smallint,
+        start text, law text);
+    WITH RECURSIVE below AS (
+        SELECT t.name::regclass AS id, 0 AS depth FROM register_table AS t
+        UNION
+        SELECT k.conrelid, b.depth + 1
+        FROM below AS b
+        JOIN pg_constraint AS k ON k.confrelid = b.id AND k.contype = 'f' AND k.conrelid <> k.confrelid
+        WHERE b.depth < 50
+    )
+    UPDATE register_table AS t
+    SET depth = (SELECT max(b.depth) FROM below AS b WHERE b.id = t.name::regclass);
+    RETURN (SELECT count(*) FROM register_column);
+END $$;
+
 CREATE FUNCTION public.instalment_open_minor(portal smallint, instalment bigint) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (SELECT (CASE WHEN (i.invoice_id IS NULL) THEN ((i.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.instalment_id = i.id))), (0)::numeric)) ELSE LEAST((i.amount_minor)::numeric, GREATEST((0)::numeric, ((v.amount_minor)::numeric - COALESCE((SELECT sum(p.amount_minor) AS sum FROM public.payment p WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = v.id))), (0)::numeric)))) END)::bigint AS "least" FROM (public.instalment i LEFT JOIN public.invoice v ON (((v.portal_id = i.portal_id) AND (v.id = i.invoice_id)))) WHERE ((i.portal_id = instalment_open_minor.portal) AND (i.id = instalment_open_minor.instalment)));
@@ -640,6 +947,35 @@ CREATE FUNCTION public.is_working_day(portal smallint, day date) RETURNS boolean
 CREATE FUNCTION public.iso_date(value text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN (value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) THEN CASE WHEN (((substr(value, 9, 2))::integer)::numeric <= EXTRACT(day FROM (date_trunc('month'::text, (((substr(value, 1, 7) || '-01'::text))::date)::timestamp with time zone) + '1 mon -1 days'::interval))) THEN (value)::date ELSE NULL::date END ELSE NULL::date END;
+
+CREATE TABLE public.register_table (
+    name text NOT NULL,
+    "position" smallint NOT NULL,
+    depth smallint DEFAULT 0 NOT NULL,
+    class text NOT NULL,
+    is_deleted boolean NOT NULL,
+    rows text NOT NULL,
+    exception text NOT NULL,
+    sources text[] NOT NULL,
+    starts jsonb NOT NULL
+);
+
+CREATE FUNCTION public.live_cell(fate text, name text, type text, class text) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (fate = 'pseudonymise'::text) THEN format('t.%I !~ ''^\*[0-9A-F]{10}$'''::text, name) WHEN (fate = 'sealed'::text) THEN format('t.%I IS NOT NULL AND (t.key_subject_kind, t.key_subject_id) IN (SELECT t.subject_kind, t.subject_id FROM subject_key AS t WHERE t.portal_id = $1 AND (%s) AND t.class = %L AND t.wrapped IS NOT NULL)'::text, name, (SELECT r.rows FROM public.register_table r WHERE (r.name = 'subject_key'::text)), class) WHEN (type = 'text'::text) THEN format('t.%I <> '''''::text, name) WHEN (type = 'jsonb'::text) THEN format('t.%I <> ''{}'''::text, name) ELSE format('t.%I IS NOT NULL'::text, name) END;
+
+CREATE FUNCTION public.plan_hash(lines text[]) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    RETURN (SELECT sha256(convert_to(COALESCE(string_agg(l.line, '
+'::text ORDER BY (l.line COLLATE "C")), ''::text), 'UTF8'::name)) AS sha256 FROM unnest(plan_hash.lines) l(line));
+
+CREATE FUNCTION public.plan_line(table_name text, column_name text, class text, action text, reason text, until date, cells bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN ((((((((((((table_name || '|'::text) || column_name) || '|'::text) || class) || '|'::text) || action) || '|'::text) || COALESCE(reason, ''::text)) || '|'::text) || COALESCE(to_char((until)::timestamp with time zone, 'YYYY-MM-DD'::text), ''::text)) || '|'::text) || cells);
+
+CREATE FUNCTION public.live_plan_hash(portal smallint, client bigint) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN public.plan_hash(ARRAY(SELECT public.plan_line(l.table_name, l.column_name, l.class, l.action, l.reason, l.until, l.cells) AS plan_line FROM public.erasure_lines(live_plan_hash.portal, live_plan_hash.client) l(table_name, column_name, class, meaning, action, reason, until, cells)));
 
 CREATE FUNCTION public.message_moves_forward() RETURNS trigger
     LANGUAGE plpgsql
@@ -702,6 +1038,15 @@ CREATE FUNCTION public.reminder_obstacle(portal smallint, reminder bigint) RETUR
    WHERE ((m.portal_id = reminder_obstacle.portal) AND (m.id = reminder_obstacle.reminder));
 END;
 
+CREATE FUNCTION public.require_scope(portal smallint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF session_user <> 'portaldesk_owner' AND NOT portal = ANY (coalesce(scope_portals(), '{}')) THEN
+        RAISE EXCEPTION 'this portal is out of scope' USING ERRCODE = '42501';
+    END IF;
+END $$;
+
 CREATE FUNCTION public.scope_portals() RETURNS smallint[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.portals'::text, true), ''::text))::smallint[];
@@ -709,6 +1054,43 @@ CREATE FUNCTION public.scope_portals() RETURNS smallint[]
 CREATE FUNCTION public.scope_staff() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
+
+CREATE TABLE public.erasure_line (
+    portal_id smallint NOT NULL,
+    erasure_id bigint NOT NULL,
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    class text NOT NULL,
+    meaning text NOT NULL,
+    action text NOT NULL,
+    reason text,
+    until date,
+    cells bigint NOT NULL,
+    remaining bigint,
+    done_at timestamp with time zone,
+    CONSTRAINT erasure_line_action_check CHECK ((action = ANY (ARRAY['delete'::text, 'erase'::text, 'pseudonymise'::text, 'destroy_key'::text, 'keep'::text]))),
+    CONSTRAINT erasure_line_cells_check CHECK ((cells > 0)),
+    CONSTRAINT erasure_line_check CHECK (((action = 'keep'::text) = (reason IS NOT NULL))),
+    CONSTRAINT erasure_line_check1 CHECK (((remaining IS NULL) = (done_at IS NULL))),
+    CONSTRAINT erasure_line_remaining_check CHECK ((remaining = 0))
+);
+
+ALTER TABLE ONLY public.erasure_line FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.stored_plan_hash(portal smallint, erasure bigint) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN public.plan_hash(ARRAY(SELECT public.plan_line(l.table_name, l.column_name, l.class, l.action, l.reason, l.until, l.cells) AS plan_line FROM public.erasure_line l WHERE ((l.portal_id = stored_plan_hash.portal) AND (l.erasure_id = stored_plan_hash.erasure))));
+
+CREATE FUNCTION public.subject_key_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (OLD.destroyed_at IS NOT NULL AND NEW IS DISTINCT FROM OLD) THEN
+        RAISE EXCEPTION 'a destroyed key never comes back'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'subject_key_moves';
+    END IF;
+    RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.verification_moves() RETURNS trigger
     LANGUAGE plpgsql
@@ -948,6 +1330,16 @@ ALTER TABLE public.client ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.client_restriction (
+    portal_id smallint NOT NULL,
+    client_id bigint NOT NULL,
+    erasure_id bigint NOT NULL,
+    until date,
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.client_restriction FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.client_term (
     portal_id smallint NOT NULL,
     client_id bigint NOT NULL,
@@ -981,6 +1373,96 @@ ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY 
 
 ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.contract_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.erasure (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    request_id bigint,
+    state text DEFAULT 'planned'::text NOT NULL,
+    plan_hash bytea NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    executed_by bigint,
+    executed_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    next_on date,
+    pseudonym text DEFAULT ('*'::text || upper(substr(replace((gen_random_uuid())::text, '-'::text, ''::text), 1, 10))) NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT erasure_check CHECK (((approved_by IS NULL) = ((state = 'planned'::text) OR ((state = 'dropped'::text) AND (approved_at IS NULL))))),
+    CONSTRAINT erasure_check1 CHECK (((state = ANY (ARRAY['partial'::text, 'done'::text])) = (executed_by IS NOT NULL))),
+    CONSTRAINT erasure_check2 CHECK (((state = 'done'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT erasure_second_person CHECK ((approved_by <> made_by)),
+    CONSTRAINT erasure_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'partial'::text, 'done'::text, 'dropped'::text]))),
+    CONSTRAINT erasure_two_persons CHECK ((executed_by <> approved_by))
+);
+
+ALTER TABLE ONLY public.erasure FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.erasure_hold (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    class text,
+    reason text NOT NULL,
+    review_on date NOT NULL,
+    placed_by bigint NOT NULL,
+    placed_at timestamp with time zone DEFAULT now() NOT NULL,
+    released_by bigint,
+    released_at timestamp with time zone,
+    CONSTRAINT erasure_hold_check CHECK (((released_by IS NULL) = (released_at IS NULL))),
+    CONSTRAINT erasure_hold_reason_check CHECK ((reason = ANY (ARRAY['claim'::text, 'dispute'::text, 'authority'::text, 'accident'::text])))
+);
+
+ALTER TABLE ONLY public.erasure_hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.erasure_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.erasure ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.erasure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.erasure_ledger (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    erasure_id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    pseudonym text NOT NULL,
+    plan_hash bytea NOT NULL,
+    classes text[] NOT NULL,
+    cells bigint NOT NULL,
+    made_by bigint NOT NULL,
+    approved_by bigint NOT NULL,
+    executed_by bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT erasure_ledger_classes_check CHECK ((array_to_string(classes, ','::text) ~ '^[a-z_,]*$'::text)),
+    CONSTRAINT erasure_ledger_pseudonym_check CHECK ((pseudonym ~ '^\*[0-9A-F]{10}$'::text))
+);
+
+ALTER TABLE ONLY public.erasure_ledger FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure_ledger ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.erasure_ledger_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1220,6 +1702,18 @@ ALTER TABLE public.provider ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.register_column (
+    table_name text NOT NULL,
+    name text NOT NULL,
+    "position" smallint NOT NULL,
+    meaning text NOT NULL,
+    fate text NOT NULL,
+    class text NOT NULL,
+    type text NOT NULL,
+    is_required boolean NOT NULL,
+    CONSTRAINT register_column_fate_check CHECK ((fate = ANY (ARRAY['delete'::text, 'erase'::text, 'pseudonymise'::text, 'sealed'::text])))
+);
+
 ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reminder_id_seq
     START WITH 1
@@ -1227,6 +1721,17 @@ ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.retention_period (
+    country text NOT NULL,
+    class text NOT NULL,
+    years smallint NOT NULL,
+    start text NOT NULL,
+    law text NOT NULL,
+    CONSTRAINT retention_period_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT retention_period_start_check CHECK ((start = ANY (ARRAY['day'::text, 'year_end'::text]))),
+    CONSTRAINT retention_period_years_check CHECK ((years > 0))
 );
 
 ALTER TABLE public.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1574,6 +2079,9 @@ ALTER TABLE ONLY public.client
 ALTER TABLE ONLY public.client
     ADD CONSTRAINT client_pkey PRIMARY KEY (portal_id, id);
 
+ALTER TABLE ONLY public.client_restriction
+    ADD CONSTRAINT client_restriction_pkey PRIMARY KEY (portal_id, client_id);
+
 ALTER TABLE ONLY public.client_term
     ADD CONSTRAINT client_term_pkey PRIMARY KEY (portal_id, client_id, kind, term);
 
@@ -1597,6 +2105,18 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.country_day
     ADD CONSTRAINT country_day_pkey PRIMARY KEY (country, day);
+
+ALTER TABLE ONLY public.erasure_hold
+    ADD CONSTRAINT erasure_hold_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.erasure_ledger
+    ADD CONSTRAINT erasure_ledger_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.erasure_line
+    ADD CONSTRAINT erasure_line_pkey PRIMARY KEY (portal_id, erasure_id, table_name, column_name, class);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.form_key
     ADD CONSTRAINT form_key_pkey PRIMARY KEY (key_hash);
@@ -1661,11 +2181,20 @@ ALTER TABLE ONLY public.portal
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_pkey PRIMARY KEY (portal_id, id);
 
+ALTER TABLE ONLY public.register_column
+    ADD CONSTRAINT register_column_pkey PRIMARY KEY (table_name, name);
+
+ALTER TABLE ONLY public.register_table
+    ADD CONSTRAINT register_table_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_id UNIQUE (portal_id, id);
 
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_pkey PRIMARY KEY (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date);
+
+ALTER TABLE ONLY public.retention_period
+    ADD CONSTRAINT retention_period_pkey PRIMARY KEY (country, class);
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (portal_id, id);
@@ -1735,6 +2264,10 @@ ALTER TABLE ONLY public.verification_step
 
 CREATE INDEX access_client ON public.access USING btree (portal_id, client_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX access_of_client ON public.access USING btree (portal_id, client_id);
+
+CREATE INDEX account_code_account ON public.account_code USING btree (portal_id, account_id);
+
 CREATE UNIQUE INDEX account_code_one_open ON public.account_code USING btree (portal_id, account_id, purpose) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
 
 CREATE UNIQUE INDEX account_login ON public.account USING btree (portal_id, realm, lower(login)) WHERE (state <> 'closed'::text);
@@ -1745,7 +2278,11 @@ CREATE INDEX account_remind ON public.account USING btree (portal_id, remind_day
 
 CREATE INDEX account_session_account ON public.account_session USING btree (portal_id, account_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX account_session_owner ON public.account_session USING btree (portal_id, account_id);
+
 CREATE INDEX account_term_account ON public.account_term USING btree (portal_id, account_id);
+
+CREATE INDEX application_client ON public.application USING btree (portal_id, client_id) WHERE (client_id IS NOT NULL);
 
 CREATE INDEX application_remark_application ON public.application_remark USING btree (portal_id, application_id);
 
@@ -1768,6 +2305,14 @@ CREATE INDEX company_code_client ON public.company_code USING btree (portal_id, 
 CREATE INDEX contact_client ON public.contact USING btree (portal_id, client_id);
 
 CREATE INDEX contract_client ON public.contract USING btree (portal_id, client_id);
+
+CREATE INDEX erasure_hold_client ON public.erasure_hold USING btree (portal_id, client_id);
+
+CREATE INDEX erasure_ledger_erasure ON public.erasure_ledger USING btree (portal_id, erasure_id);
+
+CREATE UNIQUE INDEX erasure_one_at_a_time ON public.erasure USING btree (portal_id, client_id) WHERE (state <> 'dropped'::text);
+
+CREATE INDEX erasure_waiting ON public.erasure USING btree (portal_id, next_on) WHERE (state = 'partial'::text);
 
 CREATE INDEX instalment_contract ON public.instalment USING btree (portal_id, contract_id, due_on);
 
@@ -1817,6 +2362,8 @@ CREATE UNIQUE INDEX run_occurrence ON public.run USING btree (portal_id, schedul
 
 CREATE INDEX run_schedule ON public.run USING btree (portal_id, schedule, id DESC);
 
+CREATE INDEX scan_of_subject ON public.scan USING btree (portal_id, subject_kind, subject_id);
+
 CREATE INDEX scan_subject ON public.scan USING btree (portal_id, subject_kind, subject_id) WHERE (removed_at IS NULL);
 
 CREATE INDEX schedule_next ON public.schedule USING btree (next_at) WHERE present;
@@ -1841,7 +2388,15 @@ CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EAC
 
 CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EXECUTE FUNCTION public.call_task_moves();
 
+CREATE TRIGGER erasure_ledger_is_final BEFORE DELETE OR UPDATE ON public.erasure_ledger FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER erasure_line_moves BEFORE INSERT OR DELETE ON public.erasure_line FOR EACH ROW EXECUTE FUNCTION public.erasure_line_moves();
+
+CREATE TRIGGER erasure_moves BEFORE UPDATE ON public.erasure FOR EACH ROW EXECUTE FUNCTION public.erasure_moves();
+
 CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
+
+CREATE TRIGGER subject_key_moves BEFORE DELETE OR UPDATE ON public.subject_key FOR EACH ROW EXECUTE FUNCTION public.subject_key_moves();
 
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1915,6 +2470,12 @@ ALTER TABLE ONLY public.call_task
 ALTER TABLE ONLY public.client
     ADD CONSTRAINT client_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
+ALTER TABLE ONLY public.client_restriction
+    ADD CONSTRAINT client_restriction_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.client_restriction
+    ADD CONSTRAINT client_restriction_portal_id_erasure_id_fkey FOREIGN KEY (portal_id, erasure_id) REFERENCES public.erasure(portal_id, id);
+
 ALTER TABLE ONLY public.client_term
     ADD CONSTRAINT client_term_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
@@ -1929,6 +2490,30 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_executed_by_fkey FOREIGN KEY (executed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure_hold
+    ADD CONSTRAINT erasure_hold_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure_hold
+    ADD CONSTRAINT erasure_hold_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.erasure_hold
+    ADD CONSTRAINT erasure_hold_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure_line
+    ADD CONSTRAINT erasure_line_portal_id_erasure_id_fkey FOREIGN KEY (portal_id, erasure_id) REFERENCES public.erasure(portal_id, id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
 ALTER TABLE ONLY public.form_key
     ADD CONSTRAINT form_key_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
@@ -1980,6 +2565,9 @@ ALTER TABLE ONLY public.portal_key
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.register_column
+    ADD CONSTRAINT register_column_table_name_fkey FOREIGN KEY (table_name) REFERENCES public.register_table(name);
 
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
@@ -2086,6 +2674,8 @@ ALTER TABLE public.call_task ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.client ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.client_restriction ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.client_term ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.company_code ENABLE ROW LEVEL SECURITY;
@@ -2093,6 +2683,14 @@ ALTER TABLE public.company_code ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contact ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure_ledger ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasure_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inbox_message ENABLE ROW LEVEL SECURITY;
 
@@ -2132,6 +2730,8 @@ CREATE POLICY owner ON public.call_task TO portaldesk_owner USING (true) WITH CH
 
 CREATE POLICY owner ON public.client TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.client_restriction TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.client_term TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.company_code TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -2139,6 +2739,14 @@ CREATE POLICY owner ON public.company_code TO portaldesk_owner USING (true) WITH
 CREATE POLICY owner ON public.contact TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.contract TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.erasure TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.erasure_hold TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.erasure_ledger TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.erasure_line TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.inbox_message TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -2232,6 +2840,8 @@ CREATE POLICY scope ON public.call_task TO portaldesk_console, portaldesk_worker
 
 CREATE POLICY scope ON public.client TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.client_restriction TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.client_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -2239,6 +2849,14 @@ CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_wor
 CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.erasure TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.erasure_hold TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.erasure_ledger TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.erasure_line TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.inbox_message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -2356,6 +2974,18 @@ GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
 GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
 
+REVOKE ALL ON FUNCTION public.erase_due(portal smallint, client bigint, word text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.finish_erasure(portal smallint, erasure bigint, staff bigint) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.register_table TO portaldesk_backup;
+GRANT SELECT ON TABLE public.register_table TO portaldesk_console;
+GRANT SELECT ON TABLE public.register_table TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.erasure_line TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.erasure_line TO portaldesk_console;
+GRANT SELECT ON TABLE public.erasure_line TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.account_code TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_code TO portaldesk_console;
 
@@ -2397,6 +3027,10 @@ GRANT SELECT ON SEQUENCE public.call_task_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.client_id_seq TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.client_restriction TO portaldesk_backup;
+GRANT SELECT ON TABLE public.client_restriction TO portaldesk_console;
+GRANT SELECT ON TABLE public.client_restriction TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.client_term TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.client_term TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE ON TABLE public.client_term TO portaldesk_worker;
@@ -2407,6 +3041,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.company_code TO portaldesk_con
 GRANT SELECT ON SEQUENCE public.contact_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.erasure TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.erasure TO portaldesk_console;
+GRANT SELECT ON TABLE public.erasure TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.erasure_hold TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.erasure_hold TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.erasure_hold TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.erasure_hold_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON SEQUENCE public.erasure_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.erasure_ledger TO portaldesk_backup;
+GRANT SELECT ON TABLE public.erasure_ledger TO portaldesk_console;
+GRANT SELECT ON TABLE public.erasure_ledger TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.erasure_ledger_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.form_key TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_key TO portaldesk_console;
@@ -2459,7 +3111,15 @@ GRANT SELECT ON TABLE public.provider TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.provider_id_seq TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.register_column TO portaldesk_backup;
+GRANT SELECT ON TABLE public.register_column TO portaldesk_console;
+GRANT SELECT ON TABLE public.register_column TO portaldesk_worker;
+
 GRANT SELECT ON SEQUENCE public.reminder_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.retention_period TO portaldesk_backup;
+GRANT SELECT ON TABLE public.retention_period TO portaldesk_console;
+GRANT SELECT ON TABLE public.retention_period TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
 
