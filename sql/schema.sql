@@ -1055,6 +1055,37 @@ CREATE FUNCTION public.scope_staff() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('portaldesk.staff'::text, true), ''::text))::bigint;
 
+CREATE FUNCTION public.seconds_until_open(portal smallint, message bigint) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    hours sending_hours;
+    zone text;
+    local_now timestamp;
+    day date;
+BEGIN
+    SELECT * INTO hours FROM sending_hours AS h WHERE h.portal_id = portal;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    SELECT p.time_zone INTO zone FROM portal AS p WHERE p.id = portal;
+    local_now := now() AT TIME ZONE zone;
+    day := local_now::date;
+    IF local_now::time >= hours.opens AND local_now::time < hours.closes
+        AND (NOT hours.working_days_only OR is_working_day(portal, day))
+    THEN
+        RETURN 0;
+    END IF;
+    IF local_now::time >= hours.opens THEN
+        day := day + 1;
+    END IF;
+    IF hours.working_days_only THEN
+        day := add_working_days(portal, day, 0);
+    END IF;
+    RETURN greatest(1, ceil(extract(epoch FROM first_instant(day + hours.opens, zone) - now()))::integer
+        + (message % (hours.spread_minutes * 60 + 1))::integer);
+END $$;
+
 CREATE TABLE public.erasure_line (
     portal_id smallint NOT NULL,
     erasure_id bigint NOT NULL,
@@ -1873,6 +1904,19 @@ CREATE TABLE public.schema_migration (
     finished_at timestamp with time zone
 );
 
+CREATE TABLE public.sending_hours (
+    portal_id smallint NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    working_days_only boolean DEFAULT false NOT NULL,
+    spread_minutes smallint DEFAULT 30 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT sending_hours_order CHECK ((opens < closes)),
+    CONSTRAINT sending_hours_spread_minutes_check CHECK (((spread_minutes >= 0) AND (spread_minutes <= 240)))
+);
+
+ALTER TABLE ONLY public.sending_hours FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.sign_in_budget (
     bucket bytea NOT NULL,
     window_starts timestamp with time zone NOT NULL,
@@ -1967,6 +2011,35 @@ CREATE TABLE public.subject_key (
 );
 
 ALTER TABLE ONLY public.subject_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.suppression (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    channel text NOT NULL,
+    address_hash bytea NOT NULL,
+    hint text NOT NULL,
+    reason text NOT NULL,
+    client_id bigint,
+    message_id bigint,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    set_by bigint,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    CONSTRAINT suppression_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT suppression_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+    CONSTRAINT suppression_reason_check CHECK ((reason = ANY (ARRAY['bounced'::text, 'number_refused'::text, 'opted_out'::text])))
+);
+
+ALTER TABLE ONLY public.suppression FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.suppression ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.suppression_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.template (
     portal_id smallint NOT NULL,
@@ -2226,6 +2299,9 @@ ALTER TABLE ONLY public.schema_migration
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (portal_id);
+
 ALTER TABLE ONLY public.sign_in_budget
     ADD CONSTRAINT sign_in_budget_pkey PRIMARY KEY (bucket);
 
@@ -2252,6 +2328,9 @@ ALTER TABLE ONLY public.staff_session
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (portal_id, subject_kind, subject_id, class);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_pkey PRIMARY KEY (portal_id, kind, channel, language, version);
@@ -2371,6 +2450,10 @@ CREATE INDEX schedule_next ON public.schedule USING btree (next_at) WHERE presen
 CREATE INDEX staff_role_staff ON public.staff_role USING btree (staff_id);
 
 CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX suppression_client ON public.suppression USING btree (portal_id, client_id);
+
+CREATE UNIQUE INDEX suppression_in_force ON public.suppression USING btree (portal_id, channel, address_hash) WHERE (lifted_at IS NULL);
 
 CREATE INDEX verification_account ON public.verification USING btree (portal_id, account_id) WHERE (state = 'passed'::text);
 
@@ -2605,6 +2688,9 @@ ALTER TABLE ONLY public.scan
 ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
 ALTER TABLE ONLY public.staff_device
     ADD CONSTRAINT staff_device_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
@@ -2625,6 +2711,21 @@ ALTER TABLE ONLY public.staff_role
 
 ALTER TABLE ONLY public.staff_session
     ADD CONSTRAINT staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
@@ -2784,9 +2885,13 @@ CREATE POLICY owner ON public.scan_page TO portaldesk_owner USING (true) WITH CH
 
 CREATE POLICY owner ON public.schedule TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.sending_hours TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.staff_role TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.subject_key TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.suppression TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.template TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -2894,9 +2999,13 @@ CREATE POLICY scope ON public.scan_page TO portaldesk_console, portaldesk_worker
 
 CREATE POLICY scope ON public.schedule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.sending_hours TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.staff_role TO portaldesk_console, portaldesk_worker USING (((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])) OR (staff_id = public.scope_staff()))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.subject_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.suppression TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -2904,9 +3013,13 @@ CREATE POLICY scope ON public.verification TO portaldesk_console, portaldesk_wor
 
 CREATE POLICY scope ON public.verification_step TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+ALTER TABLE public.sending_hours ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.staff_role ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.suppression ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.template ENABLE ROW LEVEL SECURITY;
 
@@ -3149,6 +3262,10 @@ GRANT SELECT ON SEQUENCE public.schedule_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.schema_migration TO PUBLIC;
 
+GRANT SELECT ON TABLE public.sending_hours TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sending_hours TO portaldesk_console;
+GRANT SELECT ON TABLE public.sending_hours TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.sign_in_budget TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_budget TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_budget TO portaldesk_worker;
@@ -3180,6 +3297,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_session TO portaldesk_wo
 GRANT SELECT ON TABLE public.subject_key TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.subject_key TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.subject_key TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.suppression TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.suppression TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.suppression TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.suppression_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.template TO portaldesk_backup;
 GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_console;

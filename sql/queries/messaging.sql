@@ -152,3 +152,52 @@ WHERE portal_id = ANY (@portals::smallint[]) AND kind = 'local' AND active;
 -- name: key_ids_in_use :many
 -- not null: key_id
 SELECT DISTINCT secret_key_id AS key_id FROM provider WHERE secret_key_id IS NOT NULL;
+
+-- Why a message may not go to where it is addressed: asked in one place, just before the wire, of every kind. Who opted
+-- out still gets the codes they ask for; what tells of an account's end may follow the end.
+-- name: wire_obstacle :one
+SELECT CASE
+    WHEN @kind::text NOT LIKE 'requests.%' AND EXISTS (SELECT FROM account AS a
+        WHERE a.portal_id = @portal::smallint AND a.id = @account::bigint AND a.state = 'closed')
+        THEN 'account_closed'
+    ELSE (SELECT s.reason FROM suppression AS s
+        WHERE s.portal_id = @portal AND s.channel = @channel::text AND s.address_hash = ANY (@hashes::bytea[])
+            AND s.lifted_at IS NULL AND NOT (s.reason = 'opted_out' AND @secret::boolean)
+        LIMIT 1)
+END;
+
+-- name: seconds_until_open :one
+SELECT coalesce(seconds_until_open(@portal::smallint, @message::bigint), 0);
+
+-- name: suppress :first
+INSERT INTO suppression (portal_id, channel, address_hash, hint, reason, client_id, message_id, set_by)
+VALUES (@portal::smallint, @channel::text, @hash::bytea, @hint::text, @reason::text, @client::bigint, @message::bigint,
+    @staff::bigint)
+ON CONFLICT (portal_id, channel, address_hash) WHERE lifted_at IS NULL DO NOTHING
+RETURNING id;
+
+-- name: lift_suppression :first
+UPDATE suppression SET lifted_at = now(), lifted_by = @staff::bigint
+WHERE portal_id = @portal::smallint AND id = @suppression::bigint AND lifted_at IS NULL
+RETURNING channel, hint, reason, client_id;
+
+-- name: sending_hours :many
+SELECT portal_id, opens::text AS opens, closes::text AS closes, working_days_only, spread_minutes, version
+FROM sending_hours
+WHERE portal_id = ANY (@portals::smallint[]);
+
+-- name: add_sending_hours :first
+INSERT INTO sending_hours (portal_id, opens, closes, working_days_only, spread_minutes)
+VALUES (@portal::smallint, @opens::time, @closes::time, @working_days::boolean, @spread::smallint)
+ON CONFLICT (portal_id) DO NOTHING
+RETURNING version;
+
+-- name: change_sending_hours :first
+UPDATE sending_hours
+SET opens = @opens::time, closes = @closes::time, working_days_only = @working_days::boolean,
+    spread_minutes = @spread::smallint, version = version + 1
+WHERE portal_id = @portal::smallint AND version = @version::integer
+RETURNING version;
+
+-- name: drop_sending_hours :exec
+DELETE FROM sending_hours WHERE portal_id = @portal::smallint AND version = @version::integer;

@@ -103,3 +103,15 @@ JOIN portal AS p ON p.id = t.portal_id
 WHERE t.portal_id = ANY (@portals::smallint[])
 ORDER BY t.portal_id, t.kind, t.channel, t.language, t.version DESC
 LIMIT 1000;
+
+-- Where nobody writes any more, newest first.
+-- name: suppressions :many
+SELECT s.portal_id, s.id, s.channel, s.hint, s.reason, s.client_id, c.name AS client,
+    s.since AT TIME ZONE p.time_zone AS since, portal_today(s.portal_id) AS today
+FROM suppression AS s
+JOIN portal AS p ON p.id = s.portal_id
+LEFT JOIN client AS c ON c.portal_id = s.portal_id AND c.id = s.client_id
+WHERE s.portal_id = ANY (@portals::smallint[]) AND s.lifted_at IS NULL
+    AND (@before::bigint IS NULL OR s.id < @before) AND (@after::bigint IS NULL OR s.id > @after)
+ORDER BY CASE WHEN @after::bigint IS NULL THEN -s.id ELSE s.id END
+LIMIT @limit::integer;

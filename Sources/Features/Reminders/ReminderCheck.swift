@@ -8,6 +8,7 @@ package struct ReminderCheck: ChecksBeforeSending {
     package init() {}
 
     package var kindPrefix: String { "reminders." }
+    package var keepsHours: Bool { true }
 
     package func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String? {
         guard message.subject.kind == "reminder" else { return nil }

@@ -45,6 +45,7 @@ extension Right {
     package static let messagingInbox = Right("messaging.inbox")
     package static let messagingProviders = Right("messaging.providers")
     package static let messagingTemplates = Right("messaging.templates")
+    package static let messagingHours = Right("messaging.hours")
     package static let auditView = Right("audit.view")
     package static let accessStaff = Right("access.staff")
     package static let portalsEdit = Right("portals.edit")

@@ -44,6 +44,7 @@ package enum Roles {
         (.messagingInbox, Set(Role.allCases)),
         (.messagingProviders, [.administrator]),
         (.messagingTemplates, [.scheduler]),
+        (.messagingHours, [.scheduler]),
         (.operationsView, [.scheduler, .auditor, .administrator]),
         (.operationsJobs, [.scheduler]),
         (.auditView, [.auditor, .administrator, .privacyOfficer]),

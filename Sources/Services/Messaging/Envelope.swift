@@ -7,6 +7,7 @@ import Transport
 struct Envelope: Sendable {
     let portal: PortalID
     let message: MessageID
+    let client: ClientID?
     let attempt: Int
     let reference: UUID
     let channel: Channel
@@ -24,15 +25,26 @@ enum GatewayAnswer: Sendable, Hashable {
     case temporary(code: String)
     /// Certainly not taken, and never will be.
     case permanent(code: String)
+    /// The same, since there is no such mailbox.
+    case noMailbox(code: String)
     case uncertain(code: String)
 
     init(_ outcome: SendOutcome) {
         switch outcome {
         case .accepted(let reference, _): self = .accepted(reference: reference)
         case .temporary(let reply): self = .temporary(code: Self.code(reply))
-        case .permanent(let reply): self = .permanent(code: Self.code(reply))
+        case .permanent(let reply):
+            self = Self.isUnknown(reply) ? .noMailbox(code: Self.code(reply)) : .permanent(code: Self.code(reply))
         case .uncertain(let reply): self = .uncertain(code: Self.code(reply))
         }
+    }
+
+    /// Replies 550, 551 and 553 to the recipient (RFC 5321 §4.2.3), unless the enhanced code says that it is for some
+    /// other reason, such as policy (RFC 3463, 5.7).
+    private static func isUnknown(_ reply: Reply) -> Bool {
+        guard reply.stage == .recipient, [550, 551, 553].contains(reply.code) else { return false }
+        guard let enhanced = reply.text.firstMatch(of: /\b5\.(\d{1,3})\.\d{1,3}\b/) else { return true }
+        return enhanced.output.1 == "1"
     }
 
     /// The problem of the line, else the stage with its reply code ("recipient_550").
@@ -45,7 +57,7 @@ enum GatewayAnswer: Sendable, Hashable {
         switch self {
         case .accepted: "accepted"
         case .temporary: "temporary"
-        case .permanent: "permanent"
+        case .permanent, .noMailbox: "permanent"
         case .uncertain: "uncertain"
         }
     }
@@ -53,7 +65,7 @@ enum GatewayAnswer: Sendable, Hashable {
     var code: String? {
         switch self {
         case .accepted: nil
-        case .temporary(let code), .permanent(let code), .uncertain(let code): code
+        case .temporary(let code), .permanent(let code), .noMailbox(let code), .uncertain(let code): code
         }
     }
 
@@ -65,7 +77,7 @@ enum GatewayAnswer: Sendable, Hashable {
     var state: MessageState {
         switch self {
         case .accepted: .confirmed
-        case .temporary, .permanent: .refused
+        case .temporary, .permanent, .noMailbox: .refused
         case .uncertain: .uncertain
         }
     }

@@ -6,7 +6,7 @@ import Transport
 /// Calls the gateway of an envelope's provider. Whatever a gateway does ends as a `GatewayAnswer`; settings that
 /// cannot be used are a temporary failure of the channel, so that mending them sends what waited.
 package struct Gateways: Sendable {
-    private let keyRing: KeyRing
+    let keyRing: KeyRing
     private let smtp: SMTPTransport
     private let sms: SMSTransport
     /// Who sends, by portal.

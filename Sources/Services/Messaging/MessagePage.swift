@@ -51,6 +51,7 @@ struct MessagePage: Page {
     let verdict: FieldView?
     let grounds: FieldView
     let note: FieldView
+    let suppress: FieldView?
 
     init(_ content: Content, _ words: MessageWords, _ audit: AuditWords, _ fields: Fields) {
         let message = content.message
@@ -85,6 +86,7 @@ struct MessagePage: Page {
         problems = fields.problems
         let form = MessageForms(content, words, fields)
         (purpose, verdict, grounds, note) = (form.purpose, form.verdict, form.grounds, form.note)
+        suppress = form.suppress
         switch content.opened {
         case .closed: (text, isErased) = (nil, false)
         case .erased: (text, isErased) = (nil, true)
@@ -112,6 +114,7 @@ struct MessageForms: Sendable {
     let verdict: FieldView?
     let grounds: FieldView
     let note: FieldView
+    let suppress: FieldView?
 
     init(_ content: MessagePage.Content, _ words: MessageWords, _ fields: Fields) {
         let isReadable = !content.message.secret && content.message.content != nil
@@ -133,6 +136,15 @@ struct MessageForms: Sendable {
                 "messaging.field.verdict",
                 DecideMessage.Verdict.allCases.map {
                     (value: $0.rawValue, text: words.words("messaging.verdict.\($0.rawValue)"))
+                }
+            ) : nil
+        suppress =
+            content.mayDecide
+            ? fields.options(
+                "suppress",
+                "messaging.suppression.field",
+                Suppressions.Reason.allCases.map {
+                    (value: $0.rawValue, text: words.words("messaging.suppression.reason.\($0.rawValue)"))
                 }
             ) : nil
         grounds = fields.options(

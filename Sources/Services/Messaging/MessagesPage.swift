@@ -15,6 +15,7 @@ struct MessagesPage: Page {
     let waiting: String?
     let hasInbox: Bool
     let hasLetters: Bool
+    let hasHours: Bool
 
     init(
         _ filter: MessageFilter,
@@ -24,7 +25,8 @@ struct MessagesPage: Page {
         pager: PagerView,
         waiting: Int,
         hasInbox: Bool,
-        hasLetters: Bool
+        hasLetters: Bool,
+        hasHours: Bool
     ) {
         let fields = Fields(words.words)
         portal = fields.options(
@@ -66,6 +68,7 @@ struct MessagesPage: Page {
             )
         self.hasInbox = hasInbox
         self.hasLetters = hasLetters
+        self.hasHours = hasHours
     }
 }
 

@@ -44,7 +44,8 @@ struct MessagesRoutes: Sendable {
                 pager: PagerView(slice, request, count: context.words.count(CappedCount(count))),
                 waiting: waiting,
                 hasInbox: !local.isEmpty && staff.may(.messagingInbox),
-                hasLetters: staff.may(.messagingTemplates)
+                hasLetters: staff.may(.messagingTemplates),
+                hasHours: staff.may(.messagingHours)
             )
         )
     }

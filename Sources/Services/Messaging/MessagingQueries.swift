@@ -28,6 +28,14 @@ package enum MessagingQueries {
     static let installLocalProvider = Statement("messaging.install_local_provider")
     static let localPortals = Query<PortalID>("messaging.local_portals")
     static let keyIDsInUse = Query<String>("messaging.key_ids_in_use")
+    static let wireObstacle = Query<String?>("messaging.wire_obstacle")
+    static let secondsUntilOpen = Query<Int>("messaging.seconds_until_open")
+    static let suppress = Query<Int64>("messaging.suppress")
+    static let liftSuppression = Query<LiftedSuppression>("messaging.lift_suppression")
+    static let sendingHours = Query<HoursRow>("messaging.sending_hours")
+    static let addSendingHours = Query<Int>("messaging.add_sending_hours")
+    static let changeSendingHours = Query<Int>("messaging.change_sending_hours")
+    static let dropSendingHours = Statement("messaging.drop_sending_hours")
 
     static let messages = Query<MessageRow>("messaging_pages.messages")
     static let messagesAfter = Query<MessageRow>("messaging_pages.messages_after")
@@ -38,13 +46,15 @@ package enum MessagingQueries {
     static let decideMessage = Statement("messaging_pages.decide_message")
     static let inbox = Query<InboxRow>("messaging_pages.inbox")
     static let newestTemplates = Query<NewestTemplate>("messaging_pages.newest_templates")
+    static let suppressions = Query<SuppressionRow>("messaging_pages.suppressions")
 
     package static let all: [any QueryDescribing] = [
         findTemplate, installTemplate, planMessage, holdMessage, activeProvider, handOver, beginAttempt, endAttempt,
         settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider, retireProviders,
         activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
-        decideMessage, inbox, newestTemplates,
+        decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, suppress, liftSuppression,
+        sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,
     ]
 }
 

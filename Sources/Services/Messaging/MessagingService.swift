@@ -6,7 +6,8 @@ package import Postgres
 
 /// What was written to clients and how: the ledger of messages, the work list of uncertain ones, the inbox of the
 /// built-in provider, providers and letters. Tables: `provider`, `template`, `message`, `message_attempt`,
-/// `inbox_message`. Rights: `messaging.view`, `.decide`, `.inbox`, `.providers`, `.templates`.
+/// `inbox_message`, `suppression`, `sending_hours`. Rights: `messaging.view`, `.decide`, `.inbox`, `.providers`,
+/// `.templates`, `.hours`.
 package struct MessagingService: Sendable {
     let desk: Desk
 
@@ -29,6 +30,8 @@ package struct MessagingService: Sendable {
         ProvidersRoutes(desk: desk).add(to: router)
         ProviderRoutes(desk: desk).add(to: router)
         TemplatesRoutes(desk: desk).add(to: router)
+        SuppressionRoutes(desk: desk).add(to: router)
+        HoursRoutes(desk: desk).add(to: router)
     }
 
     /// How many messages of these portals wait for a person's word, at most 1,001. Throws `PostgresError`.

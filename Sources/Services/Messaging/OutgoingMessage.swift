@@ -66,6 +66,13 @@ package protocol ChecksBeforeSending: Sendable {
 
     /// The code of a reason to cancel ("paid"), nil when it may go.
     func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String?
+
+    /// Whether its kinds keep the portal's sending hours; what somebody asked for this minute does not.
+    var keepsHours: Bool { get }
+}
+
+extension ChecksBeforeSending {
+    package var keepsHours: Bool { false }
 }
 
 /// What a check is told about the message it decides on.

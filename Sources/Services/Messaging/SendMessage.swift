@@ -65,11 +65,18 @@ package struct SendMessage: JobHandler {
                 ["portal": portal, "channel": held.channel]
             )
         else { return .wait(.seconds(300)) }
+        if let wait = try secondsUntilOpen(held, portal: portal, in: session) { return .wait(.seconds(wait)) }
         guard let recipient = try open(held.recipient, held, portal, in: session),
             let opened = try open(content, held, portal, in: session)
         else {
             // The key is destroyed: whoever this was for has been erased.
             try settle(held, .cancelled, "erased", portal: portal, in: session)
+            return .settled
+        }
+        let address = String(decoding: recipient, as: UTF8.self)
+        let gate = Suppressions(audit: audit, keyRing: gateways.keyRing)
+        if let reason = try gate.obstacle(held, to: address, portal: portal, in: session) {
+            try settle(held, .cancelled, reason, portal: portal, in: session)
             return .settled
         }
         let attempt = held.attempts + 1
@@ -85,11 +92,12 @@ package struct SendMessage: JobHandler {
             Envelope(
                 portal: portal,
                 message: id,
+                client: held.clientID,
                 attempt: attempt,
                 reference: held.reference,
                 channel: held.channel,
                 kind: held.kind,
-                recipient: String(decoding: recipient, as: UTF8.self),
+                recipient: address,
                 content: try MessageContent(bytes: opened),
                 provider: provider
             )
@@ -109,6 +117,14 @@ package struct SendMessage: JobHandler {
             if let reason = try check.reasonToCancel(message, in: session) { return reason }
         }
         return nil
+    }
+
+    /// How long it waits for the portal's hours; nil when it may go.
+    private func secondsUntilOpen(_ held: HeldMessage, portal: PortalID, in session: Session) throws -> Int? {
+        guard checks.contains(where: { $0.keepsHours && held.kind.hasPrefix($0.kindPrefix) }) else { return nil }
+        let place: Parameters = ["portal": portal, "message": held.id]
+        let seconds = try session.one(MessagingQueries.secondsUntilOpen, place)
+        return seconds > 0 ? seconds : nil
     }
 
     private func open(
@@ -165,6 +181,9 @@ package struct SendMessage: JobHandler {
                     "provider_reference": outcome.reference,
                 ]) { $1 }
             )
+            if case .noMailbox = outcome {
+                try suppress(envelope, in: session)
+            }
             if outcome.state == .confirmed, envelope.provider.kind == .local {
                 try session.run(
                     MessagingQueries.receiveLocally,
@@ -180,5 +199,22 @@ package struct SendMessage: JobHandler {
         // The queue's own backoff spaces the tries.
         if isPlannedAgain { throw JobFailure(outcome.code ?? "temporary") }
         return .done
+    }
+
+    /// An address that its own server does not know is not written to again.
+    private func suppress(_ envelope: Envelope, in session: Session) throws {
+        try Suppressions(audit: audit, keyRing: gateways.keyRing).add(
+            Suppressions.Entry(
+                channel: envelope.channel,
+                recipient: envelope.recipient,
+                reason: .bounced,
+                client: envelope.client,
+                message: envelope.message
+            ),
+            portal: envelope.portal,
+            by: .job(name: Self.kind),
+            staff: nil,
+            in: session
+        )
     }
 }
