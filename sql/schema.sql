@@ -1,5 +1,9 @@
 -- The schema after all migrations, written by pg_dump: read it, do not edit it.
 
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
@@ -385,6 +389,33 @@ END $$;
 CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
+
+CREATE TABLE public.cookie_item (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    storage text NOT NULL,
+    party text NOT NULL,
+    provider text NOT NULL,
+    category text NOT NULL,
+    minutes integer,
+    purposes jsonb NOT NULL,
+    state text DEFAULT 'declared'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT cookie_item_category_check CHECK ((category = ANY (ARRAY['necessary'::text, 'functional'::text, 'analytics'::text, 'marketing'::text]))),
+    CONSTRAINT cookie_item_minutes_check CHECK ((minutes > 0)),
+    CONSTRAINT cookie_item_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT cookie_item_party_check CHECK ((party = ANY (ARRAY['first'::text, 'third'::text]))),
+    CONSTRAINT cookie_item_purposes_check CHECK ((jsonb_typeof(purposes) = 'object'::text)),
+    CONSTRAINT cookie_item_state_check CHECK ((state = ANY (ARRAY['declared'::text, 'unknown'::text, 'retired'::text]))),
+    CONSTRAINT cookie_item_storage_check CHECK ((storage = ANY (ARRAY['cookie'::text, 'local_storage'::text, 'session_storage'::text, 'pixel'::text])))
+);
+
+ALTER TABLE ONLY public.cookie_item FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.cookie_digest(portal smallint) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN (SELECT sha256(convert_to(COALESCE((jsonb_agg(jsonb_build_array(c.name, c.storage, c.party, c.provider, c.category, c.minutes, c.purposes) ORDER BY c.category, c.name, c.storage))::text, ''::text), 'UTF8'::name)) AS sha256 FROM public.cookie_item c WHERE ((c.portal_id = cookie_digest.portal) AND (c.state = 'declared'::text)));
 
 CREATE TABLE public.policy (
     portal_id smallint NOT NULL,
@@ -1123,6 +1154,65 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.text_locale_is_final() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    place text_locale := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    held text := (SELECT v.state FROM text_version AS v
+        WHERE v.portal_id = place.portal_id AND v.id = place.version_id);
+BEGIN
+    IF held = 'draft' AND place.html IS NULL THEN
+        RETURN place;
+    END IF;
+    IF held = 'review' AND TG_OP = 'UPDATE' AND OLD.html IS NULL AND (NEW.version_id, NEW.locale, NEW.title, NEW.body,
+        NEW.source, NEW.follows, NEW.changed_by, NEW.changed_at) IS NOT DISTINCT FROM (OLD.version_id, OLD.locale,
+        OLD.title, OLD.body, OLD.source, OLD.follows, OLD.changed_by, OLD.changed_at)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the words of a version that was submitted do not change'
+        USING ERRCODE = 'PD001', CONSTRAINT = 'text_locale_is_final';
+END $$;
+
+CREATE FUNCTION public.text_start(portal smallint, day date) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (day <= public.portal_today(portal)) THEN now() ELSE ((day)::timestamp without time zone AT TIME ZONE public.portal_zone(portal)) END;
+
+CREATE FUNCTION public.text_version_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'draft' AND NEW.state IN ('review', 'discarded'))
+        OR (OLD.state = 'review' AND NEW.state IN ('draft', 'published', 'discarded'))
+        OR (OLD.state = 'published' AND NEW.state = 'withdrawn'))
+    THEN
+        RAISE EXCEPTION 'a version cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'text_version_moves';
+    END IF;
+    IF (NEW.text_id, NEW.number, NEW.made_at) IS DISTINCT FROM (OLD.text_id, OLD.number, OLD.made_at)
+        OR (OLD.state <> 'draft' AND (NEW.change_class, NEW.rationale, NEW.writers)
+            IS DISTINCT FROM (OLD.change_class, OLD.rationale, OLD.writers))
+        OR (OLD.state NOT IN ('draft', 'review') AND (NEW.effective_on, NEW.cookies, NEW.submitted_by, NEW.approved_by,
+            NEW.approved_at) IS DISTINCT FROM (OLD.effective_on, OLD.cookies, OLD.submitted_by, OLD.approved_by,
+            OLD.approved_at))
+    THEN
+        RAISE EXCEPTION 'a version that was submitted does not change'
+            USING ERRCODE = 'PD001', CONSTRAINT = 'text_version_is_final';
+    END IF;
+    IF OLD.valid IS NOT NULL AND NEW.valid IS DISTINCT FROM OLD.valid AND (
+        NEW.valid IS NULL OR isempty(OLD.valid)
+        OR (lower(NEW.valid) IS DISTINCT FROM lower(OLD.valid)
+            AND (lower(OLD.valid) <= now() OR NOT isempty(NEW.valid)))
+        OR upper(OLD.valid) <= now() OR upper(NEW.valid) < now())
+    THEN
+        RAISE EXCEPTION 'when a version was in force does not change'
+            USING ERRCODE = 'PD001', CONSTRAINT = 'text_version_range_is_final';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.verification_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1404,6 +1494,15 @@ ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY 
 
 ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.contract_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.cookie_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cookie_item_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1700,6 +1799,30 @@ ALTER TABLE ONLY public.portal_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.portal_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.portal_key_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.portal_text (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    notice_days smallint DEFAULT 0 NOT NULL,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portal_text_key_check CHECK (((key ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(key) <= 60))),
+    CONSTRAINT portal_text_kind_check CHECK ((kind = ANY (ARRAY['privacy_policy'::text, 'cookie_policy'::text, 'regulations'::text, 'declaration'::text, 'consent'::text, 'security'::text, 'support'::text, 'sister_services'::text, 'manual'::text]))),
+    CONSTRAINT portal_text_notice_days_check CHECK (((notice_days >= 0) AND (notice_days <= 90)))
+);
+
+ALTER TABLE ONLY public.portal_text FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.portal_text ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.portal_text_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2056,6 +2179,83 @@ CREATE TABLE public.template (
 
 ALTER TABLE ONLY public.template FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.text_locale (
+    portal_id smallint NOT NULL,
+    version_id bigint NOT NULL,
+    locale text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    source bytea NOT NULL,
+    follows bytea,
+    changed_by bigint,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    html text,
+    hash bytea,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT text_locale_body_check CHECK ((octet_length(body) <= 200000)),
+    CONSTRAINT text_locale_hash CHECK ((((html IS NULL) AND (hash IS NULL)) OR (hash = sha256(convert_to(html, 'UTF8'::name))))),
+    CONSTRAINT text_locale_locale_check CHECK ((locale ~ '^[a-z]{2}(-[A-Z]{2})?$'::text)),
+    CONSTRAINT text_locale_source CHECK ((source = sha256(convert_to(((title || '
+'::text) || body), 'UTF8'::name)))),
+    CONSTRAINT text_locale_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.text_locale FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.text_notice (
+    portal_id smallint NOT NULL,
+    version_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    message_id bigint,
+    reason text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT text_notice_check CHECK (((message_id IS NULL) = (reason IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.text_notice FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.text_version (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    text_id bigint NOT NULL,
+    number integer NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    change_class text,
+    rationale text DEFAULT ''::text NOT NULL,
+    effective_on date,
+    valid tstzrange,
+    cookies bytea,
+    writers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    submitted_by bigint,
+    submitted_at timestamp with time zone,
+    returned_note text DEFAULT ''::text NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT text_version_change_class_check CHECK ((change_class = ANY (ARRAY['editorial'::text, 'material'::text, 'consent'::text]))),
+    CONSTRAINT text_version_check CHECK (((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) = (valid IS NOT NULL))),
+    CONSTRAINT text_version_check1 CHECK (((state <> ALL (ARRAY['review'::text, 'published'::text, 'withdrawn'::text])) OR ((change_class IS NOT NULL) AND (effective_on IS NOT NULL) AND (rationale <> ''::text)))),
+    CONSTRAINT text_version_check2 CHECK (((state = 'withdrawn'::text) = ((withdrawn_by IS NOT NULL) AND (withdrawn_reason <> ''::text)))),
+    CONSTRAINT text_version_number_check CHECK ((number > 0)),
+    CONSTRAINT text_version_second_person CHECK (((state <> ALL (ARRAY['published'::text, 'withdrawn'::text])) OR ((approved_by IS NOT NULL) AND (submitted_by IS NOT NULL) AND (approved_by <> submitted_by) AND (approved_by <> ALL (writers))))),
+    CONSTRAINT text_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'review'::text, 'published'::text, 'withdrawn'::text, 'discarded'::text])))
+);
+
+ALTER TABLE ONLY public.text_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.text_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.text_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.verification (
     portal_id smallint NOT NULL,
     id bigint NOT NULL,
@@ -2176,6 +2376,9 @@ ALTER TABLE ONLY public.contract
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (portal_id, id);
 
+ALTER TABLE ONLY public.cookie_item
+    ADD CONSTRAINT cookie_item_pkey PRIMARY KEY (portal_id, id);
+
 ALTER TABLE ONLY public.country_day
     ADD CONSTRAINT country_day_pkey PRIMARY KEY (country, day);
 
@@ -2250,6 +2453,12 @@ ALTER TABLE ONLY public.portal_key
 
 ALTER TABLE ONLY public.portal
     ADD CONSTRAINT portal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.portal_text
+    ADD CONSTRAINT portal_text_key UNIQUE (portal_id, key);
+
+ALTER TABLE ONLY public.portal_text
+    ADD CONSTRAINT portal_text_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_pkey PRIMARY KEY (portal_id, id);
@@ -2335,6 +2544,21 @@ ALTER TABLE ONLY public.suppression
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_pkey PRIMARY KEY (portal_id, kind, channel, language, version);
 
+ALTER TABLE ONLY public.text_locale
+    ADD CONSTRAINT text_locale_pkey PRIMARY KEY (portal_id, version_id, locale);
+
+ALTER TABLE ONLY public.text_notice
+    ADD CONSTRAINT text_notice_pkey PRIMARY KEY (portal_id, version_id, account_id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_number UNIQUE (portal_id, text_id, number);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_ranges EXCLUDE USING gist (portal_id WITH =, text_id WITH =, valid WITH &&);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (portal_id, id);
 
@@ -2385,6 +2609,8 @@ CREATE INDEX contact_client ON public.contact USING btree (portal_id, client_id)
 
 CREATE INDEX contract_client ON public.contract USING btree (portal_id, client_id);
 
+CREATE UNIQUE INDEX cookie_item_name ON public.cookie_item USING btree (portal_id, storage, name) WHERE (state <> 'retired'::text);
+
 CREATE INDEX erasure_hold_client ON public.erasure_hold USING btree (portal_id, client_id);
 
 CREATE INDEX erasure_ledger_erasure ON public.erasure_ledger USING btree (portal_id, erasure_id);
@@ -2431,6 +2657,8 @@ CREATE INDEX policy_client ON public.policy USING btree (portal_id, client_id, e
 
 CREATE INDEX policy_expiry ON public.policy USING btree (portal_id, expires_on);
 
+CREATE UNIQUE INDEX portal_text_kind ON public.portal_text USING btree (portal_id, kind) WHERE (kind <> 'consent'::text);
+
 CREATE UNIQUE INDEX provider_one_active ON public.provider USING btree (portal_id, channel) WHERE active;
 
 CREATE INDEX reminder_client ON public.reminder USING btree (portal_id, client_id, id DESC);
@@ -2454,6 +2682,12 @@ CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id) 
 CREATE INDEX suppression_client ON public.suppression USING btree (portal_id, client_id);
 
 CREATE UNIQUE INDEX suppression_in_force ON public.suppression USING btree (portal_id, channel, address_hash) WHERE (lifted_at IS NULL);
+
+CREATE INDEX text_locale_hash_index ON public.text_locale USING btree (portal_id, hash) WHERE (hash IS NOT NULL);
+
+CREATE UNIQUE INDEX text_version_day ON public.text_version USING btree (portal_id, text_id, effective_on) WHERE (state = 'published'::text);
+
+CREATE UNIQUE INDEX text_version_open ON public.text_version USING btree (portal_id, text_id) WHERE (state = ANY (ARRAY['draft'::text, 'review'::text]));
 
 CREATE INDEX verification_account ON public.verification USING btree (portal_id, account_id) WHERE (state = 'passed'::text);
 
@@ -2482,6 +2716,12 @@ CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FO
 CREATE TRIGGER subject_key_moves BEFORE DELETE OR UPDATE ON public.subject_key FOR EACH ROW EXECUTE FUNCTION public.subject_key_moves();
 
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER text_locale_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.text_locale FOR EACH ROW EXECUTE FUNCTION public.text_locale_is_final();
+
+CREATE TRIGGER text_version_is_kept BEFORE DELETE ON public.text_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER text_version_moves BEFORE UPDATE ON public.text_version FOR EACH ROW EXECUTE FUNCTION public.text_version_moves();
 
 CREATE TRIGGER verification_moves BEFORE UPDATE OF state ON public.verification FOR EACH ROW EXECUTE FUNCTION public.verification_moves();
 
@@ -2574,6 +2814,9 @@ ALTER TABLE ONLY public.contact
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
+ALTER TABLE ONLY public.cookie_item
+    ADD CONSTRAINT cookie_item_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
 
@@ -2645,6 +2888,12 @@ ALTER TABLE ONLY public.policy
 
 ALTER TABLE ONLY public.portal_key
     ADD CONSTRAINT portal_key_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.portal_text
+    ADD CONSTRAINT portal_text_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.portal_text
+    ADD CONSTRAINT portal_text_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
@@ -2733,6 +2982,33 @@ ALTER TABLE ONLY public.template
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
+ALTER TABLE ONLY public.text_locale
+    ADD CONSTRAINT text_locale_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.text_locale
+    ADD CONSTRAINT text_locale_portal_id_version_id_fkey FOREIGN KEY (portal_id, version_id) REFERENCES public.text_version(portal_id, id);
+
+ALTER TABLE ONLY public.text_notice
+    ADD CONSTRAINT text_notice_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.text_notice
+    ADD CONSTRAINT text_notice_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.text_notice
+    ADD CONSTRAINT text_notice_portal_id_version_id_fkey FOREIGN KEY (portal_id, version_id) REFERENCES public.text_version(portal_id, id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_portal_id_text_id_fkey FOREIGN KEY (portal_id, text_id) REFERENCES public.portal_text(portal_id, id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.text_version
+    ADD CONSTRAINT text_version_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
 
@@ -2784,6 +3060,8 @@ ALTER TABLE public.company_code ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contact ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.cookie_item ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
 
@@ -2841,6 +3119,8 @@ CREATE POLICY owner ON public.contact TO portaldesk_owner USING (true) WITH CHEC
 
 CREATE POLICY owner ON public.contract TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.cookie_item TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.erasure TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.erasure_hold TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -2869,6 +3149,8 @@ CREATE POLICY owner ON public.policy TO portaldesk_owner USING (true) WITH CHECK
 
 CREATE POLICY owner ON public.portal_key TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.portal_text TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.provider TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.reminder TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -2895,6 +3177,12 @@ CREATE POLICY owner ON public.suppression TO portaldesk_owner USING (true) WITH 
 
 CREATE POLICY owner ON public.template TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.text_locale TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.text_notice TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.text_version TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.verification TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.verification_step TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -2904,6 +3192,8 @@ ALTER TABLE public.payment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policy ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.portal_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.portal_text ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.provider ENABLE ROW LEVEL SECURITY;
 
@@ -2955,6 +3245,8 @@ CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker U
 
 CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.cookie_item TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.erasure TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.erasure_hold TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -2983,6 +3275,8 @@ CREATE POLICY scope ON public.policy TO portaldesk_console, portaldesk_worker US
 
 CREATE POLICY scope ON public.portal_key TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.portal_text TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -3009,6 +3303,12 @@ CREATE POLICY scope ON public.suppression TO portaldesk_console, portaldesk_work
 
 CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.text_locale TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.text_notice TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.text_version TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.verification TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.verification_step TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -3022,6 +3322,12 @@ ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.suppression ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.text_locale ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.text_notice ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.text_version ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.verification ENABLE ROW LEVEL SECURITY;
 
@@ -3054,6 +3360,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
 GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.cookie_item TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cookie_item TO portaldesk_console;
 
 GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
@@ -3155,6 +3464,8 @@ GRANT SELECT ON SEQUENCE public.contact_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO portaldesk_backup;
 
+GRANT SELECT ON SEQUENCE public.cookie_item_id_seq TO portaldesk_backup;
+
 GRANT SELECT ON TABLE public.erasure TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.erasure TO portaldesk_console;
 GRANT SELECT ON TABLE public.erasure TO portaldesk_worker;
@@ -3217,6 +3528,14 @@ GRANT SELECT ON TABLE public.portal_key TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.portal_key TO portaldesk_console;
 
 GRANT SELECT ON SEQUENCE public.portal_key_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.portal_text TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.portal_text TO portaldesk_console;
+GRANT SELECT ON TABLE public.portal_text TO portaldesk_worker;
+
+GRANT UPDATE(notice_days) ON TABLE public.portal_text TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.portal_text_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.provider TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.provider TO portaldesk_console;
@@ -3307,6 +3626,20 @@ GRANT SELECT ON SEQUENCE public.suppression_id_seq TO portaldesk_backup;
 GRANT SELECT ON TABLE public.template TO portaldesk_backup;
 GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_console;
 GRANT SELECT,INSERT ON TABLE public.template TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.text_locale TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.text_locale TO portaldesk_console;
+GRANT SELECT ON TABLE public.text_locale TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.text_notice TO portaldesk_backup;
+GRANT SELECT ON TABLE public.text_notice TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.text_notice TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.text_version TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.text_version TO portaldesk_console;
+GRANT SELECT ON TABLE public.text_version TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.text_version_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.verification TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.verification TO portaldesk_console;

@@ -41,9 +41,10 @@ import Testing
         #expect(found == [])
     }
 
-    @Test func `templates print nothing unescaped`() throws {
+    @Test func `templates print nothing unescaped but what our own Markdown renderer made`() throws {
         let files = try Self.pages()
-        #expect(files.filter { $0.text.contains("{{{") || $0.text.contains("{{&") }.map(\.path) == [])
+        let raw = files.filter { $0.text.contains("{{{") || $0.text.contains("{{&") }.map(\.path)
+        #expect(raw == ["admin-web/components/prose.mustache"])
     }
 
     @Test func `every form that posts carries the token`() throws {

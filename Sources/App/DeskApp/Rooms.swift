@@ -17,6 +17,7 @@ import Portals
 package import Postgres
 package import Reminders
 package import Requests
+package import Texts
 
 /// All rooms of the house, fitted together: what one asks of another is answered here and nowhere else.
 package struct Rooms: Sendable {
@@ -33,6 +34,7 @@ package struct Rooms: Sendable {
     package let reminders: RemindersFeature
     package let operations: OperationsFeature
     package let erasures: ErasureFeature
+    package let texts: TextsFeature
     /// Who answers what a run would do.
     package let previews: [any PreviewsRun]
     /// What workers do.
@@ -52,6 +54,7 @@ package struct Rooms: Sendable {
         calendars = CalendarsService(desk: desk)
         messaging = MessagingService(desk: desk)
         reminders = RemindersFeature(desk: desk)
+        texts = TextsFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
         identity = IdentityService(desk: desk)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
@@ -108,6 +111,7 @@ package struct Rooms: Sendable {
         GuardedEntry(.onboardingView, NavigationEntry(key: "desk.nav.applications", href: "/onboarding")),
         GuardedEntry(.onboardingCall, NavigationEntry(key: "desk.nav.calls", href: "/onboarding/calls")),
         GuardedEntry(.remindersView, NavigationEntry(key: "desk.nav.reminders", href: "/reminders")),
+        GuardedEntry(.textsView, NavigationEntry(key: "desk.nav.texts", href: "/texts")),
         GuardedEntry(.operationsView, NavigationEntry(key: "desk.nav.jobs", href: "/operations/jobs")),
         GuardedEntry(.messagingView, NavigationEntry(key: "desk.nav.messages", href: "/messaging")),
         GuardedEntry(.auditView, NavigationEntry(key: "desk.nav.audit", href: "/audit")),
@@ -123,6 +127,7 @@ package struct Rooms: Sendable {
         + MessagingService.queries + ClientsFeature.queries + OnboardingFeature.queries + AccountsFeature.queries
         + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries + IdentityService.queries
         + ErasureFeature.queries
+        + TextsFeature.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
@@ -135,6 +140,7 @@ package struct Rooms: Sendable {
         reminders.addRoutes(to: router)
         operations.addRoutes(to: router)
         erasures.addRoutes(to: router)
+        texts.addRoutes(to: router)
     }
 
     /// The ids of the key file under which rows are sealed now, of those rows that the process opens: a worker may not

@@ -25,6 +25,11 @@ package enum Tag {
     package enum Schedule {}
     package enum Run {}
     package enum AuditEntry {}
+    package enum Text {}
+    package enum TextVersion {}
+    package enum Cookie {}
+    package enum Purpose {}
+    package enum Consent {}
 }
 
 package typealias StaffID = Identifier<Tag.Staff>
@@ -52,3 +57,8 @@ package typealias JobID = Identifier<Tag.Job>
 package typealias ScheduleID = Identifier<Tag.Schedule>
 package typealias RunID = Identifier<Tag.Run>
 package typealias AuditEntryID = Identifier<Tag.AuditEntry>
+package typealias TextID = Identifier<Tag.Text>
+package typealias TextVersionID = Identifier<Tag.TextVersion>
+package typealias CookieID = Identifier<Tag.Cookie>
+package typealias PurposeID = Identifier<Tag.Purpose>
+package typealias ConsentID = Identifier<Tag.Consent>

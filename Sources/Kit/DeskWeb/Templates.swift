@@ -8,7 +8,7 @@ package protocol Page: Sendable {
 /// All layouts, components and pages, compiled once per language: static texts are part of the compiled template.
 package struct Templates: Sendable {
     /// Templates that may print unescaped: what they print is made of safe HTML by our own Markdown renderer.
-    static let rawAllowed: Set<String> = []
+    static let rawAllowed: Set<String> = ["prose"]
 
     let sets: [Language: [String: [TemplateNode]]]
 
