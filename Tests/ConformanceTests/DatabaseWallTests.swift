@@ -14,6 +14,7 @@ import Testing
         "sign_in_budget",  // counted before anybody is known
         "form_key",  // one-use keys of forms, bound to a staff session
         "register_table", "register_column", "retention_period",  // the register of personal data, and countries' law
+        "clock_rule",  // deadlines of the law, per country
     ]
 
     private func rows(_ sql: String) async throws -> [String] {

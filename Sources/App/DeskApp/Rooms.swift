@@ -32,6 +32,7 @@ package struct Rooms: Sendable {
     package let onboarding: OnboardingFeature
     package let clients: ClientsFeature
     package let reminders: RemindersFeature
+    package let requests: RequestsFeature
     package let operations: OperationsFeature
     package let erasures: ErasureFeature
     package let texts: TextsFeature
@@ -77,6 +78,13 @@ package struct Rooms: Sendable {
             accounts: neighbours
         )
         erasures = ErasureFeature(desk: desk)
+        requests = RequestsFeature(
+            desk: desk,
+            documents: documents,
+            outbox: outbox,
+            queue: queue,
+            accounts: RequestsNeighbours(closing: CloseForClient(audit: desk.audit))
+        )
         previews = RemindersFeature.previews
         operations = OperationsFeature(
             desk: desk,
@@ -102,7 +110,7 @@ package struct Rooms: Sendable {
                 SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()]),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
-            ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog)
+            ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs
     }
 
     /// The sidebar in its order; each reader sees what their rights open.
@@ -128,6 +136,7 @@ package struct Rooms: Sendable {
         + RemindersFeature.queries + OperationsFeature.queries + CalendarsService.queries + IdentityService.queries
         + ErasureFeature.queries
         + TextsFeature.queries
+        + RequestsFeature.queries
 
     package func addRoutes(to router: Router<DeskContext>) {
         access.addRoutes(to: router)
@@ -141,6 +150,7 @@ package struct Rooms: Sendable {
         operations.addRoutes(to: router)
         erasures.addRoutes(to: router)
         texts.addRoutes(to: router)
+        requests.addRoutes(to: router)
     }
 
     /// The ids of the key file under which rows are sealed now, of those rows that the process opens: a worker may not

@@ -58,7 +58,7 @@ package struct AccountsFeature: Sendable {
         )
     }
 
-    package static let queries: [any QueryDescribing] = AccountsQueries.all
+    package static let queries: [any QueryDescribing] = AccountsQueries.all + ClosingQueries.all
 
     package func addRoutes(to router: Router<DeskContext>) {
         api.addRoutes(to: router)

@@ -1,2 +1,78 @@
-/// Client requests: data change, deletion, erasure, complaint, with their clocks.
-public enum RequestsFeature {}
+package import Access
+import Audit
+import DeskKit
+import DeskWeb
+package import Documents
+package import Hummingbird
+package import JobRunner
+package import Messaging
+import Portals
+package import Postgres
+
+/// What clients ask for: data change, account deletion, erasure, complaint and the like, from the intake to the letter,
+/// with their clocks. Tables: `clock_rule`, `client_request`, `request_letter`, `request_pause`, `data_change`. Rights:
+/// `requests.view`, `.handle`, `.decide`, `.execute`.
+package struct RequestsFeature: Sendable {
+    let desk: Desk
+    let book: RequestBook
+    let documents: DocumentsService
+
+    package init(
+        desk: Desk,
+        documents: DocumentsService,
+        outbox: Outbox,
+        queue: JobQueue,
+        accounts: any ClosesAccounts
+    ) {
+        self.desk = desk
+        self.documents = documents
+        book = RequestBook(
+            audit: desk.audit,
+            letters: RequestLetters(audit: desk.audit, outbox: outbox, queue: queue, catalog: desk.site.catalog),
+            clocks: Clocks(),
+            kinds: RequestKinds([DataChangeRules(), DeletionRules(accounts: accounts)])
+        )
+    }
+
+    package static let queries: [any QueryDescribing] = RequestsQueries.all
+
+    /// The handlers, for the worker.
+    package var jobs: [any JobHandler] {
+        [PrintLetter(audit: desk.audit, documents: documents)]
+    }
+
+    package func addRoutes(to router: some RouterMethods<DeskContext>) {}
+}
+
+extension RequestsFeature {
+    /// Who acts, and at which portal. A portal of which the reader is no part, or that does not exist, answers 404.
+    func office(_ context: DeskContext) throws -> Office {
+        try office(context, portal: try context.parameters.require("portal"))
+    }
+
+    func office(_ context: DeskContext, portal key: String) throws -> Office {
+        let staff = try context.signedIn()
+        guard let portal = context.portals.first(where: { $0.key == key }) else { throw PageError.notFound }
+        return Office(
+            portal: portal,
+            staff: staff,
+            book: book,
+            documents: documents,
+            reference: context.page.reference
+        )
+    }
+
+    func request(_ context: DeskContext) throws -> ClientRequestID {
+        guard let id = context.parameters.get("id").flatMap({ ClientRequestID($0) }) else { throw PageError.notFound }
+        return id
+    }
+
+    /// Runs a command; what does not exist is answered 404.
+    func perform<Command: RequestCommand>(_ command: Command, _ office: Office) async throws -> Command.Outcome {
+        do {
+            return try await office.perform(command, desk.database)
+        } catch is NoSuchRequest {
+            throw PageError.notFound
+        }
+    }
+}

@@ -15,7 +15,7 @@ package struct PreparedScan: Sendable {
 /// Turns an uploaded file into page images. Nothing of the file itself is ever shown: each image is decoded and encoded
 /// anew by poppler or netpbm inside the sandbox.
 package struct Converter: Sendable {
-    private let sandbox: Sandbox
+    let sandbox: Sandbox
     private let limits: ScanLimits
 
     package init(limits: ScanLimits = ScanLimits(), bubblewrap: String = "/usr/bin/bwrap") {

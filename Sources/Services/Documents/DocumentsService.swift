@@ -7,8 +7,8 @@ package import Secrets
 /// which records each look before it shows a page.
 package struct DocumentsService: Sendable {
     private let keys: KeyRing
-    private let converter: Converter
-    private let workbench = Workbench()
+    let converter: Converter
+    let workbench = Workbench()
     package let limits: ScanLimits
 
     package init(keys: KeyRing, limits: ScanLimits = ScanLimits(), bubblewrap: String = "/usr/bin/bwrap") {

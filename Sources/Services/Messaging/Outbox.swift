@@ -34,21 +34,7 @@ package struct Outbox: Sendable {
     @discardableResult
     package func enqueue(_ message: OutgoingMessage, in session: Session) throws -> MessageID {
         guard MaskedRecipient.isSound(message.recipient, message.channel) else { throw Refusal.badRecipient }
-        let template = try session.first(
-            MessagingQueries.findTemplate,
-            [
-                "portal": message.portal, "kind": message.kind, "channel": message.channel,
-                "language": message.language,
-            ]
-        )
-        guard let template else {
-            throw Refusal.noTemplate(kind: message.kind, channel: message.channel.rawValue)
-        }
-        let body = try LetterText(template.body).render(message.values)
-        let content = MessageContent(
-            subject: try LetterText(template.subject).render(message.values),
-            body: template.transliterates && message.channel == .sms ? GSMFolding.text(body) : body
-        )
+        let (template, content) = try write(message, in: session)
         let id = try session.one(
             MessagingQueries.planMessage,
             [
@@ -71,6 +57,34 @@ package struct Outbox: Sendable {
             in: session
         )
         return id
+    }
+
+    /// What a message would say now, as its recipient reads it. Throws as `enqueue` does, but asks for no recipient.
+    package func text(of message: OutgoingMessage, in session: Session) throws -> (subject: String, body: String) {
+        let content = try write(message, in: session).content
+        return (content.subject, content.body)
+    }
+
+    private func write(
+        _ message: OutgoingMessage,
+        in session: Session
+    ) throws -> (template: TemplateRow, content: MessageContent) {
+        let template = try session.first(
+            MessagingQueries.findTemplate,
+            [
+                "portal": message.portal, "kind": message.kind, "channel": message.channel,
+                "language": message.language,
+            ]
+        )
+        guard let template else {
+            throw Refusal.noTemplate(kind: message.kind, channel: message.channel.rawValue)
+        }
+        let body = try LetterText(template.body).render(message.values)
+        let content = MessageContent(
+            subject: try LetterText(template.subject).render(message.values),
+            body: template.transliterates && message.channel == .sms ? GSMFolding.text(body) : body
+        )
+        return (template, content)
     }
 
     private func seal(_ bytes: [UInt8], _ message: OutgoingMessage, in session: Session) throws -> [UInt8] {

@@ -1,0 +1,110 @@
+import Access
+import DeskKit
+import Portals
+import Postgres
+
+/// Somebody saw who asks.
+struct ConfirmIdentity: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    let method: IdentityMethod
+
+    static func decide(_ request: ClientRequest) throws(RequestRefusal) {
+        guard request.state == .identity || request.state == .received else { throw .notThere(request.state) }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found)
+        try session.run(
+            RequestsQueries.confirmIdentity,
+            office.place(found).merging(
+                ["method": method.rawValue, "verification": nil, "staff": office.staff.id]
+            ) { $1 }
+        )
+        try office.record("request.identity_confirmed", on: found, facts: ["method": method.rawValue], in: session)
+    }
+}
+
+/// Proposes what should become of a request; a second person decides.
+struct ProposeRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    let outcome: RequestOutcome
+    let reason: DecisionReason
+    let note: String
+
+    static func decide(
+        _ request: ClientRequest,
+        _ outcome: RequestOutcome,
+        _ reason: DecisionReason,
+        needsDecision: Bool,
+        obstacles: [Obstacle]
+    ) throws(RequestRefusal) {
+        guard needsDecision else { throw .noDecisionHere }
+        guard request.state == .assessment else { throw .notThere(request.state) }
+        guard reason.outcomes.contains(outcome), reason.applies(to: request.kind, request.lane) else {
+            throw .wrongReason
+        }
+        guard outcome == .refused || obstacles.isEmpty else { throw .obstacles(obstacles) }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        let rules = office.book.rules(of: found)
+        try Self.decide(
+            found,
+            outcome,
+            reason,
+            needsDecision: rules.needsDecision,
+            obstacles: try outcome == .refused ? [] : rules.obstacles(to: found, in: session)
+        )
+        try session.run(
+            RequestsQueries.proposeRequest,
+            office.place(found).merging(
+                [
+                    "proposal": outcome.rawValue, "reason": reason.rawValue, "note": note, "staff": office.staff.id,
+                ]
+            ) { $1 }
+        )
+        try office.record(
+            "request.proposed",
+            on: found,
+            facts: ["outcome": outcome.rawValue, "reason": reason.rawValue],
+            in: session
+        )
+    }
+}
+
+/// Answers a request of a kind on which nobody decides, and closes it.
+struct AnswerRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    /// What is written to the client, in the client's language.
+    let answer: String
+
+    static func decide(_ request: ClientRequest, _ answer: String, needsDecision: Bool) throws(RequestRefusal) {
+        guard !needsDecision else { throw .needsDecision }
+        guard request.state == .assessment else { throw .notThere(request.state) }
+        guard !answer.isEmpty else { throw .noteMissing }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found, answer, needsDecision: office.book.rules(of: found).needsDecision)
+        try session.run(
+            RequestsQueries.decideRequest,
+            office.place(found).merging(
+                [
+                    "state": RequestState.closed, "decision": RequestOutcome.answered, "reason": nil, "article": nil,
+                    "note": "", "staff": office.staff.id, "cooling_until": nil,
+                ]
+            ) { $1 }
+        )
+        try office.send(LetterDraft(.answer, text: answer), about: found, in: session)
+        try office.record("request.answered", on: found, in: session)
+    }
+}

@@ -1,0 +1,88 @@
+import Access
+import Audit
+import DeskKit
+import Documents
+import JobRunner
+import Portals
+import Postgres
+
+/// One thing that a member of staff does to a request: checked for its right, decided, written and recorded in one
+/// transaction.
+protocol RequestCommand: Sendable {
+    associatedtype Outcome: Sendable
+    static var right: Right { get }
+    func run(_ office: Office, in session: Session) throws -> Outcome
+}
+
+/// What commands need beside the session: who acts, at which portal, and what the room is made of.
+struct Office: Sendable {
+    let portal: PortalProfile
+    let staff: StaffContext
+    let book: RequestBook
+    let documents: DocumentsService
+    /// The number under which the request to the console stands in the log.
+    let reference: String?
+
+    var actor: Audit.Actor { .staff(staff.id, name: staff.name) }
+
+    var act: RequestAct { RequestAct(portal: portal, actor: actor, book: book, reference: reference) }
+
+    /// Runs a command. Throws `AccessDenied`, the command's refusal, or `PostgresError`.
+    func perform<Command: RequestCommand>(
+        _ command: Command,
+        _ database: Database
+    ) async throws -> Command.Outcome {
+        let scope = try staff.scope(Command.right, portal.id)
+        return try await database.transaction(scope) { session in
+            try command.run(self, in: session)
+        }
+    }
+
+    func find(_ id: ClientRequestID, in session: Session) throws -> ClientRequest? {
+        try book.find(id, portal: portal.id, in: session)
+    }
+
+    /// Throws `NoSuchRequest`.
+    func lock(_ id: ClientRequestID, in session: Session) throws -> ClientRequest {
+        try book.lock(id, portal: portal.id, in: session)
+    }
+
+    func record(
+        _ action: String,
+        on request: ClientRequest,
+        facts: [String: String] = [:],
+        personal: [String: String] = [:],
+        in session: Session
+    ) throws {
+        try book.record(
+            action,
+            on: request,
+            by: actor,
+            facts: facts,
+            personal: personal,
+            reference: reference,
+            in: session
+        )
+    }
+
+    func place(_ request: ClientRequest) -> Parameters { ["portal": portal.id, "id": request.id] }
+}
+
+/// Why a step cannot be taken now, for all commands of the shell.
+enum RequestRefusal: Error, Equatable {
+    /// It stands elsewhere: somebody was quicker, or the page is old.
+    case notThere(RequestState)
+    case heldBy(String)
+    case ownProposal
+    case ownDecision
+    case noteMissing
+    case wrongReason
+    case obstacles([Obstacle])
+    case identityMissing
+    case noExtension
+    case extendedBefore
+    case tooLate
+    case noDecisionHere
+    case needsDecision
+    case noSuchOriginal
+}

@@ -1,0 +1,171 @@
+import Access
+import DeskKit
+import Portals
+import Postgres
+
+/// Asks the client for something: the letter goes out, and the clock stands still until the answer.
+struct PauseRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    let reason: PauseReason
+    /// What is asked for, in the client's language.
+    let question: String
+
+    static func decide(_ request: ClientRequest, _ question: String) throws(RequestRefusal) {
+        guard [.received, .identity, .assessment].contains(request.state) else { throw .notThere(request.state) }
+        guard !question.isEmpty else { throw .noteMissing }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found, question)
+        let letter = try office.book.letters.send(
+            LetterDraft(.question, text: question),
+            about: found,
+            office.portal,
+            by: office.staff.id,
+            in: session
+        )
+        let place = office.place(found)
+        try session.run(
+            RequestsQueries.addPause,
+            place.merging(["reason": reason.rawValue, "letter": letter, "staff": office.staff.id]) { $1 }
+        )
+        try session.run(RequestsQueries.pauseRequest, place)
+        try office.record("request.paused", on: found, facts: ["reason": reason.rawValue], in: session)
+    }
+}
+
+/// The client has answered: the clock goes on, later by the days it stood still.
+struct ResumeRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+
+    static func decide(_ request: ClientRequest) throws(RequestRefusal) {
+        guard request.state == .waitingClient else { throw .notThere(request.state) }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found)
+        let days = try session.one(
+            RequestsQueries.endPause,
+            office.place(found).merging(["staff": office.staff.id]) { $1 }
+        )
+        try office.book.move(found, to: found.pausedFrom ?? .assessment, in: session)
+        if days > 0 {
+            let due = found.effectiveDue.adding(days: days) ?? found.effectiveDue
+            try session.run(
+                RequestsQueries.setDue,
+                office.place(found).merging(
+                    [
+                        "effective_due": due,
+                        "internal_due": RequestClock.internalDue(from: found.receivedOn, to: due),
+                    ]
+                ) { $1 }
+            )
+        }
+        try office.record("request.resumed", on: found, facts: ["days": "\(days)"], in: session)
+    }
+}
+
+/// Makes the term longer, once, with the reason told to the client before the legal date.
+struct ExtendRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    let reason: ExtensionReason
+    let text: String
+
+    static func decide(_ request: ClientRequest) throws(RequestRefusal) {
+        guard request.state.isBeforeDecision, request.state != .waitingClient else {
+            throw .notThere(request.state)
+        }
+        guard request.extensionNumber != nil else { throw .noExtension }
+        guard !request.isExtended else { throw .extendedBefore }
+        guard request.today <= request.statutoryDue else { throw .tooLate }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found)
+        guard let number = found.extensionNumber, let unit = found.extensionUnit else {
+            throw RequestRefusal.noExtension
+        }
+        let due = try office.book.clocks.end(
+            of: number,
+            unit,
+            after: found.effectiveDue,
+            portal: office.portal.id,
+            in: session
+        )
+        try session.run(
+            RequestsQueries.extendRequest,
+            office.place(found).merging(
+                [
+                    "effective_due": due, "reason": reason.rawValue,
+                    "internal_due": RequestClock.internalDue(from: found.receivedOn, to: due),
+                ]
+            ) { $1 }
+        )
+        try office.send(LetterDraft(.extended, text: text, until: due), about: found, in: session)
+        try office.record(
+            "request.extended",
+            on: found,
+            facts: ["reason": reason.rawValue, "due": due.iso],
+            in: session
+        )
+    }
+}
+
+/// The client takes a request back.
+struct WithdrawRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+
+    static func decide(_ request: ClientRequest) throws(RequestRefusal) {
+        guard request.state.isBeforeDecision || request.state == .coolingOff else { throw .notThere(request.state) }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found)
+        if found.state == .waitingClient {
+            _ = try session.one(
+                RequestsQueries.endPause,
+                office.place(found).merging(["staff": office.staff.id]) { $1 }
+            )
+        }
+        try office.book.move(found, to: .withdrawn, in: session)
+        try office.send(LetterDraft(.withdrawn), about: found, in: session)
+        try office.record("request.withdrawn", on: found, in: session)
+    }
+}
+
+/// The same request came twice; the other one goes on.
+struct MarkDuplicate: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+    let original: ClientRequestID
+
+    static func decide(_ request: ClientRequest, of original: ClientRequest?) throws(RequestRefusal) {
+        guard request.state.isBeforeDecision, request.state != .decision else { throw .notThere(request.state) }
+        guard let original, original.id != request.id, original.state != .duplicate,
+            original.clientID == request.clientID
+        else { throw .noSuchOriginal }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found, of: try office.find(original, in: session))
+        try session.run(
+            RequestsQueries.markDuplicate,
+            office.place(found).merging(["original": original]) { $1 }
+        )
+        try office.record("request.duplicate", on: found, facts: ["original": "\(original)"], in: session)
+    }
+}
