@@ -32,7 +32,7 @@ struct Console: Sendable {
 
     let database: TestDatabase
     let desk: Desk
-    let access: AccessService
+    var access: AccessService
     let time: HandClock
 
     static func make() async throws -> Console {

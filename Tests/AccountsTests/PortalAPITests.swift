@@ -53,6 +53,23 @@ struct PortalAPITests {
         #expect(try await house.test.value("SELECT state FROM account") == "active")
     }
 
+    @Test(arguments: [
+        ("legitimo", "jan@example.pl", "+48500000127", "email"), ("legitimo", nil, "+48500000127", "sms"),
+        ("klientefl", "jan@example.pl", "+48500000127", "sms"), ("ebok-millennium", "jan@example.pl", nil, "email"),
+    ])
+    func `the first code goes by the channel of the profile, by the other one where there is no contact for it`(
+        key: String,
+        email: String?,
+        phone: String?,
+        channel: String
+    ) async throws {
+        let house = try await House.make()
+        let portal = try await house.portal(key)
+        let login = portal.rules.loginKind == .phone ? "500000127" : "jan@example.pl"
+        _ = try await house.activate(portal, login: login, phone: phone, email: email)
+        #expect(try await house.test.value("SELECT channel FROM message WHERE kind = 'accounts.first_code'") == channel)
+    }
+
     @Test func `a code works once`() async throws {
         let house = try await House.make()
         let made = try await house.activate(try await house.portal("ebok-millennium"), login: "biuro")

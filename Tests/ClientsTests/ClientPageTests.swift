@@ -1,6 +1,7 @@
 import Access
 import DeskKit
 import DeskWeb
+import Foundation
 import HTTPTypes
 import Portals
 import Postgres
@@ -46,6 +47,42 @@ struct ClientPageTests {
         let second = try await console.get(try await person(console)).body
         #expect(row(second, "UM/2019/777").contains("Ended"))
         #expect(row(second, "UM/2090/001").contains("Signed"))
+    }
+
+    @Test func `who may sign in comes first, then the book, then what was written to the client`() async throws {
+        let (console, page) = try await make()
+        let body = try await console.get(page).body
+        let places = ["contracts", "instalments", "invoices", "policies", "history"].map { id in
+            body.range(of: "<section class=\"card\" id=\"\(id)\">")?.lowerBound
+        }
+        #expect(places.allSatisfy { $0 != nil })
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test func `instalments that are overdue come before those to come, and paid ones of the past do not come`()
+        async throws
+    {
+        let (console, page) = try await make()
+        let shown = instalments(try await console.get(page).body)
+        let wanted = try await console.book.column(
+            "SELECT i.due_on::text FROM instalment i JOIN contract k ON k.portal_id = i.portal_id"
+                + " AND k.id = i.contract_id JOIN client c ON c.portal_id = k.portal_id AND c.id = k.client_id"
+                + " WHERE c.portal_id = 1 AND c.external_key = 'A1' AND (instalment_open_minor(1::smallint, i.id) > 0"
+                + " OR i.due_on >= portal_today(1::smallint)) ORDER BY i.due_on, i.id LIMIT 12"
+        )
+        #expect(!wanted.isEmpty)
+        #expect(shown == wanted.map { console.words.shortDate(CivilDate(iso: $0)!) })
+    }
+
+    /// The days of the rows under the heading of instalments.
+    private func instalments(_ html: String) -> [String] {
+        guard let begin = html.range(of: "id=\"instalments\""), let end = html.range(of: "id=\"invoices\"") else {
+            return []
+        }
+        return html[begin.upperBound..<end.lowerBound].components(separatedBy: "<tr>").dropFirst(2).compactMap { row in
+            row.components(separatedBy: "<td class=\"keep\">").dropFirst().first?
+                .components(separatedBy: "</td>").first?.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     @Test func `a policy near its end is expiring`() async throws {

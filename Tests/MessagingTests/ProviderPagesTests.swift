@@ -154,6 +154,25 @@ import Testing
         #expect(try await console.trail().isEmpty)
     }
 
+    @Test func `a provider is taken out of use alone, once, and messages wait`() async throws {
+        let console = try await Console.make()
+        let page = try await console.get("\(path)/1", as: [.administrator])
+        #expect(page.body.contains("action=\"\(path)/1/retire\""))
+        async let left = console.post("\(path)/1/retire", as: [.administrator])
+        async let right = console.post("\(path)/1/retire", as: [.administrator], staff: 2)
+        let answers = [try await left, try await right]
+        #expect(answers.map(\.status) == [.seeOther, .seeOther])
+        #expect(try await console.post.column("SELECT active::text FROM provider WHERE portal_id = 1 AND id = 1") == ["false"])
+        #expect(try await console.trail().filter { $0.hasPrefix("provider.retired") }.count == 1)
+        try await console.post.enqueue(console.post.message())
+        try await console.post.work()
+        #expect(try await console.post.states() == ["planned 0"])
+        #expect(try await console.get("/messaging/providers", as: [.administrator]).body.contains("messages wait"))
+        #expect(!(try await console.get("\(path)/1", as: [.administrator]).body.contains("/retire")))
+        #expect(try await console.post("\(path)/2/retire", as: [.scheduler]).status == .forbidden)
+        #expect(try await console.post("\(path)/99/retire", as: [.administrator]).status == .notFound)
+    }
+
     @Test func `others' providers are hidden, and only administrators change them`() async throws {
         let console = try await Console.make()
         let theirs = try await console.post.column("SELECT id FROM provider WHERE portal_id = 2 LIMIT 1")

@@ -70,6 +70,29 @@ import Testing
         #expect(try await post.states() == ["cancelled paid 0", "confirmed 1", "confirmed 1"])
     }
 
+    @Test func `a contact that changed after writing is where it goes, and the trail says so`() async throws {
+        let post = try await Post.make()
+        try await post.enqueue(post.reminder(to: "zofia"))
+        try await post.work([Moved(to: "adam@example.test")])
+        #expect(try await post.states() == ["confirmed 1"])
+        #expect(try await post.column("SELECT recipient FROM inbox_message") == ["adam@example.test"])
+        #expect(try await post.column("SELECT recipient_hint FROM message") == ["a•••@example.test"])
+        #expect(
+            try await post.column("SELECT action || ' ' || actor_kind || ' ' || coalesce(client_id, 0) FROM audit_event")
+                == ["message.readdressed job 5"]
+        )
+    }
+
+    @Test func `a contact that stayed leaves no line, and one that no gateway could take cancels`() async throws {
+        let post = try await Post.make()
+        try await post.enqueue(post.reminder(to: "zofia"))
+        try await post.work([Moved(to: "zofia@example.test")])
+        try await post.enqueue(post.reminder(to: "zofia"))
+        try await post.work([Moved(to: "adam@example.test\r\nBcc: eva@example.test")])
+        #expect(try await post.states() == ["confirmed 1", "cancelled bad_recipient 0"])
+        #expect(try await post.column("SELECT action FROM audit_event").isEmpty)
+    }
+
     @Test func `a destroyed key cancels it`() async throws {
         let post = try await Post.make()
         try await post.enqueue(post.message())
@@ -112,4 +135,17 @@ private struct PaidMeanwhile: ChecksBeforeSending {
     func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String? {
         message.id == self.message ? "paid" : nil
     }
+}
+
+/// Says of every message that its client is reached elsewhere by now.
+private struct Moved: ChecksBeforeSending {
+    let kindPrefix = "reminders."
+    let place: String
+
+    init(to place: String) {
+        self.place = place
+    }
+
+    func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String? { nil }
+    func newRecipient(_ message: CheckedMessage, in session: Session) throws -> String? { place }
 }

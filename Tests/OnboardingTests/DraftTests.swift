@@ -53,6 +53,59 @@ import Testing
         #expect(try await desk.trail(id) == ["application.opened", "application.changed"])
     }
 
+    /// What a page saves by itself while somebody types.
+    private func typing(
+        _ desk: Desktop,
+        _ field: String,
+        _ text: String,
+        _ id: ApplicationID,
+        as staff: StaffContext = Desktop.anna
+    ) async throws {
+        let was = try await desk.test.value("SELECT form ->> '\(field)' FROM application WHERE id = \(id)") ?? ""
+        let change = SaveDraft.Change(field: field, was: was, now: text)
+        _ = try await desk.perform(SaveDraft(application: id, changes: [change], isByItself: true), as: staff)
+    }
+
+    private func lines(_ desk: Desktop) async throws -> [String] {
+        try await desk.test.sql(
+            "SELECT concat_ws(' ', actor_name, action, facts ->> 'fields') FROM audit_event"
+                + " WHERE action IN ('application.typed', 'application.changed') ORDER BY id"
+        ).compactMap { $0.first ?? nil }
+    }
+
+    @Test func `what one person types in some minutes is one line that names every field`() async throws {
+        let desk = try await Desktop.make()
+        let id = try await desk.opened()
+        for text in ["Ł", "Łódź", "Łódź Sp."] { try await typing(desk, "client.name", text, id) }
+        try await typing(desk, "client.address", "Piotrkowska 1", id)
+        #expect(try await lines(desk) == ["Anna Nowak application.typed"])
+        try await desk.type(["witness.place": "Łódź"], into: id)
+        #expect(
+            try await lines(desk) == [
+                "Anna Nowak application.typed", "Anna Nowak application.changed client.address, client.name",
+                "Anna Nowak application.changed witness.place",
+            ]
+        )
+    }
+
+    @Test func `another typist, ten minutes and a decision end the line`() async throws {
+        let desk = try await Desktop.make()
+        let id = try await desk.opened()
+        try await typing(desk, "client.name", "A", id)
+        try await typing(desk, "client.address", "B", id, as: Desktop.piotr)
+        try await desk.test.sql("UPDATE application SET typed_since = now() - interval '11 minutes'")
+        try await typing(desk, "witness.name", "C", id, as: Desktop.piotr)
+        try await desk.perform(WithdrawApplication(application: id), as: Desktop.anna)
+        #expect(
+            try await lines(desk) == [
+                "Anna Nowak application.typed", "Anna Nowak application.changed client.name",
+                "Piotr Lis application.typed", "Piotr Lis application.changed client.address",
+                "Piotr Lis application.typed", "Piotr Lis application.changed witness.name",
+            ]
+        )
+        #expect(try await desk.trail(id).last == "application.withdrawn")
+    }
+
     @Test func `edits of different fields merge and edits of one field meet`() async throws {
         let desk = try await Desktop.make()
         let id = try await desk.opened()

@@ -16,6 +16,7 @@ struct Desktop: Sendable {
     let neighbours: RecordingNeighbours
     let documents: DocumentsService
     let audit: AuditTrail
+    let keys: KeyRing
 
     static let anna = staff(1, "Anna Nowak", [.accountManager])
     static let piotr = staff(2, "Piotr Lis", [.verifier, .accountManager])
@@ -44,7 +45,8 @@ struct Desktop: Sendable {
             test: test,
             neighbours: RecordingNeighbours(),
             documents: DocumentsService(keys: keys),
-            audit: AuditTrail(keyRing: keys)
+            audit: AuditTrail(keyRing: keys),
+            keys: keys
         )
     }
 

@@ -126,6 +126,24 @@ struct SendRemindersTests {
         #expect(try await obstacle(insured) == "renewed")
     }
 
+    @Test func `the check before the wire knows where the account is reached by now`() async throws {
+        let bench = try await planned()
+        try await bench.sendAll()
+        func contact(_ channel: String) async throws -> String? {
+            try await bench.test.workerDatabase.read(.portal(Bench.portal)) { session in
+                try session.first(
+                    RemindersQueries.contact,
+                    ["portal": Bench.portal, "reminder": 1, "channel": channel]
+                ) ?? nil
+            }
+        }
+        try await bench.test.sql("UPDATE account SET phone = '+48600100999', email = 'new@example.pl'")
+        #expect(try await contact("sms") == "+48600100999")
+        #expect(try await contact("email") == "new@example.pl")
+        try await bench.test.sql("UPDATE account SET phone = NULL")
+        #expect(try await contact("sms") == nil)
+    }
+
     @Test func `a missing template leaves the reminders waiting`() async throws {
         let bench = try await planned()
         try await bench.test.sql("ALTER TABLE template DISABLE TRIGGER ALL; DELETE FROM template")

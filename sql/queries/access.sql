@@ -52,8 +52,8 @@ FROM (SELECT bucket FROM sign_in_budget WHERE bucket = ANY (@buckets::bytea[]) O
 WHERE b.bucket = mine.bucket AND b.spent > 0;
 
 -- name: open_session :exec
-INSERT INTO staff_session (token_hash, staff_id, step, ends_at)
-VALUES (@hash::bytea, @staff::bigint, @step::text, now() + make_interval(mins => @minutes::integer));
+INSERT INTO staff_session (token_hash, staff_id, step, browser, ends_at)
+VALUES (@hash::bytea, @staff::bigint, @step::text, @browser::text, now() + make_interval(mins => @minutes::integer));
 
 -- Counted before the code is looked at; the row stays locked until the answer is known.
 -- name: spend_code_try :first
@@ -95,6 +95,33 @@ RETURNING f.id, f.name;
 
 -- name: end_sessions_of_staff :exec
 UPDATE staff_session SET ended_at = now() WHERE staff_id = @staff::bigint AND ended_at IS NULL;
+
+-- What somebody proves themselves by, for changing it.
+-- name: own_secrets :first
+SELECT id, login, name, password_hash, totp_secret, totp_key_id, totp_last_step
+FROM staff
+WHERE id = @staff::bigint AND state = 'active';
+
+-- The open sessions of somebody, this one first, at the wall time of a portal.
+-- name: own_sessions :many
+SELECT s.browser, s.token_hash = @mine::bytea AS is_mine,
+    s.created_at AT TIME ZONE coalesce(portal_zone(@portal::smallint), 'UTC') AS began,
+    s.seen_at AT TIME ZONE coalesce(portal_zone(@portal::smallint), 'UTC') AS seen,
+    (now() AT TIME ZONE coalesce(portal_zone(@portal::smallint), 'UTC'))::date AS today
+FROM staff_session AS s
+WHERE s.staff_id = @staff::bigint AND s.step = 'full' AND s.ended_at IS NULL AND s.ends_at > now()
+    AND s.seen_at > now() - interval '15 minutes'
+ORDER BY s.token_hash = @mine::bytea DESC, s.seen_at DESC
+LIMIT 50;
+
+-- name: end_other_sessions :exec
+UPDATE staff_session SET ended_at = now()
+WHERE staff_id = @staff::bigint AND ended_at IS NULL AND token_hash <> @mine::bytea;
+
+-- name: change_password :exec
+UPDATE staff
+SET password_hash = @hash::text, password_set_at = now(), version = version + 1
+WHERE id = @staff::bigint AND state = 'active' AND password_hash = @old::text;
 
 -- name: remember_device :exec
 INSERT INTO staff_device (device_hash, staff_id)

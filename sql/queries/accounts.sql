@@ -201,3 +201,11 @@ LIMIT 100;
 
 -- name: key_ids_in_use :many
 SELECT DISTINCT key_id FROM company_code;
+
+-- name: accounts_of_applications :many
+-- not null: application_id
+SELECT login, state, application_id
+FROM account
+WHERE portal_id = @portal::smallint AND application_id IS NOT NULL
+ORDER BY id
+LIMIT 500;

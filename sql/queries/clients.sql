@@ -129,6 +129,22 @@ FROM (
 ORDER BY v.paid_minor >= v.amount_minor, v.due_on DESC, v.id DESC
 LIMIT 20;
 
+-- What is overdue, the oldest first, then what comes next.
+-- name: instalments_of_client :many
+SELECT o.id, o.contract, o.kind, o.number, o.due_on, o.amount_minor, o.open_minor, o.currency,
+    invoice_state(o.amount_minor, o.amount_minor - o.open_minor, o.due_on, portal_today(@portal::smallint)) AS state
+FROM (
+    SELECT i.id, k.number AS contract, i.kind, i.number, i.due_on, i.amount_minor, i.currency,
+        instalment_open_minor(i.portal_id, i.id) AS open_minor
+    FROM contract AS k
+    JOIN instalment AS i ON i.portal_id = k.portal_id AND i.contract_id = k.id
+    WHERE k.portal_id = @portal::smallint AND k.client_id = @client::bigint
+    OFFSET 0
+) AS o
+WHERE o.open_minor > 0 OR o.due_on >= portal_today(@portal::smallint)
+ORDER BY o.due_on, o.id
+LIMIT 12;
+
 -- name: policies_of_client :many
 SELECT p.id, p.number, p.kind, p.variant, p.insurer, p.starts_on, p.expires_on, k.registration,
     policy_state(p.expires_on, portal_today(p.portal_id), @warn_days::integer) AS state

@@ -34,6 +34,10 @@ FROM message
 WHERE portal_id = @portal::smallint AND id = @message::bigint
 FOR UPDATE;
 
+-- name: readdress :exec
+UPDATE message SET recipient = @recipient::bytea, recipient_hint = @hint::text
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned';
+
 -- name: active_provider :first
 SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
 FROM provider
@@ -112,6 +116,10 @@ RETURNING id;
 -- name: retire_providers :exec
 UPDATE provider SET active = false, version = version + 1
 WHERE portal_id = @portal::smallint AND channel = @channel::text AND active AND id <> @keep::bigint;
+
+-- name: retire_provider :exec
+UPDATE provider SET active = false, version = version + 1
+WHERE portal_id = @portal::smallint AND id = @provider::bigint AND active;
 
 -- name: activate_provider :exec
 UPDATE provider SET active = true, version = version + 1

@@ -11,12 +11,14 @@ SELECT a.id, a.portal_id, a.kind, a.state, a.form::text AS form, a.client_name, 
     a.opened_by, opener.name AS opened_by_name, a.opened_at AT TIME ZONE portal_zone(a.portal_id) AS opened_at,
     changer.name AS changed_by_name, a.changed_at AT TIME ZONE portal_zone(a.portal_id) AS changed_at,
     a.submitted_by, submitter.name AS submitted_by_name, decider.name AS decided_by_name,
-    portal_today(a.portal_id) AS today, now() AT TIME ZONE portal_zone(a.portal_id) AS here_and_now
+    a.typed_by, typist.name AS typed_by_name, coalesce(a.typed_since > now() - interval '10 minutes', false)
+        AS typed_lately, a.typed_fields, portal_today(a.portal_id) AS today, now() AT TIME ZONE portal_zone(a.portal_id) AS here_and_now
 FROM application AS a
 JOIN staff AS opener ON opener.id = a.opened_by
 JOIN staff AS changer ON changer.id = a.changed_by
 LEFT JOIN staff AS submitter ON submitter.id = a.submitted_by
 LEFT JOIN staff AS decider ON decider.id = a.decided_by
+LEFT JOIN staff AS typist ON typist.id = a.typed_by
 WHERE a.portal_id = @portal::smallint AND a.id = @id::bigint;
 
 -- name: lock_application :first
@@ -28,6 +30,16 @@ SET form = @form::jsonb, client_name = @client_name::text, changed_by = @staff::
     version = version + 1
 WHERE portal_id = @portal::smallint AND id = @id::bigint
 RETURNING version;
+
+-- name: note_typing :exec
+UPDATE application
+SET typed_by = @staff::bigint, typed_fields = @fields::text[],
+    typed_since = CASE WHEN @goes_on::boolean THEN typed_since ELSE now() END
+WHERE portal_id = @portal::smallint AND id = @id::bigint;
+
+-- name: settle_typing :exec
+UPDATE application SET typed_by = NULL, typed_since = NULL, typed_fields = '{}'
+WHERE portal_id = @portal::smallint AND id = @id::bigint;
 
 -- name: submit_application :exec
 UPDATE application
@@ -170,14 +182,14 @@ FROM account AS s
 WHERE s.portal_id = @portal::smallint AND s.phone = @phone::text AND s.state <> 'closed'
 LIMIT 5;
 
--- The start page's numbers.
+-- The sidebar's numbers, each at the portals where the reader may act on it.
 -- name: count_todo :one
 SELECT
-    (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@portals::smallint[])
+    (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@approve::smallint[])
         AND a.state = 'submitted' LIMIT 1001) AS counted)::integer AS submitted,
-    (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@portals::smallint[])
+    (SELECT count(*) FROM (SELECT FROM application AS a WHERE a.portal_id = ANY (@prepare::smallint[])
         AND a.state = 'returned' LIMIT 1001) AS counted)::integer AS returned,
-    (SELECT count(*) FROM (SELECT FROM call_task AS c WHERE c.portal_id = ANY (@portals::smallint[])
+    (SELECT count(*) FROM (SELECT FROM call_task AS c WHERE c.portal_id = ANY (@call::smallint[])
         AND c.state <> 'done' AND c.next_at <= now() LIMIT 1001) AS counted)::integer AS calls;
 
 -- Whether the same person looked at the same thing in the last ten minutes: one visit is one line of the trail.

@@ -31,3 +31,7 @@ WHERE id = @portal::smallint AND version = @version::integer;
 
 -- name: zone_exists :one
 SELECT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = @zone::text) AS known;
+
+-- A portal that this transaction added joins its scope.
+-- name: reach_portal :one
+SELECT set_config('portaldesk.portals', (coalesce(scope_portals(), '{}') || @portal::smallint)::text, true) AS scope;

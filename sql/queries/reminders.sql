@@ -127,6 +127,13 @@ WHERE m.portal_id = @portal::smallint AND m.id = g.id AND m.state = 'planned';
 -- name: obstacle :one
 SELECT reminder_obstacle(@portal::smallint, @reminder::bigint);
 
+-- Where the account is reached now on a channel.
+-- name: contact :first
+SELECT CASE @channel::text WHEN 'email' THEN a.email ELSE a.phone END AS contact
+FROM reminder AS m
+JOIN account AS a ON a.portal_id = m.portal_id AND a.id = m.account_id
+WHERE m.portal_id = @portal::smallint AND m.id = @reminder::bigint;
+
 -- One page of what a run of a date would do.
 -- name: preview :many
 SELECT d.client_id, c.name AS client_name, nullif(d.account_id, 0) AS account_id, a.remind_by, a.phone, a.email,

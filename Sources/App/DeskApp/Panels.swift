@@ -36,7 +36,8 @@ struct AccountsPanel: ClientPanel {
             },
             empty: words("accounts.panel_empty"),
             href: client.staff.may(.onboardingPrepare, client.portal.id) ? "/onboarding" : nil,
-            action: client.staff.may(.onboardingPrepare, client.portal.id) ? words("accounts.from_application") : nil
+            action: client.staff.may(.onboardingPrepare, client.portal.id) ? words("accounts.from_application") : nil,
+            isLeading: true
         )
     }
 }

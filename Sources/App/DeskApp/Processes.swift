@@ -3,6 +3,7 @@ import DeskKit
 import Foundation
 import JobRunner
 import Logging
+import Messaging
 import Postgres
 import Secrets
 import ServiceLifecycle
@@ -77,6 +78,8 @@ package enum Processes {
             database: database,
             registry: registry,
             queue: installation.queue,
+            files: files,
+            onPortals: { try rooms.letters.install(in: $0) },
             logger: installation.logger
         )
         let listeners: [any Service] = listener.map { [$0] } ?? []

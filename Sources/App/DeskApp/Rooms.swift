@@ -13,7 +13,7 @@ package import JobRunner
 package import Messaging
 package import Onboarding
 package import Operations
-import Portals
+package import Portals
 package import Postgres
 package import Reminders
 package import Requests
@@ -40,6 +40,9 @@ package struct Rooms: Sendable {
     package let previews: [any PreviewsRun]
     /// What workers do.
     package let handlers: [any JobHandler]
+    package let letters: Letters
+    /// What a new portal is given.
+    package let furnishers: [any FurnishesPortals]
 
     /// Throws where a file of `admin-web` cannot be read.
     package init(_ installation: Installation) throws {
@@ -47,7 +50,7 @@ package struct Rooms: Sendable {
         let queue = installation.queue
         self.desk = desk
         outbox = Outbox(audit: desk.audit, queue: queue)
-        access = AccessService(
+        var access = AccessService(
             desk: desk,
             navigation: Self.navigation,
             trustedProxies: installation.configuration.trustedProxies
@@ -111,6 +114,23 @@ package struct Rooms: Sendable {
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs
+        let root = installation.configuration.root
+        letters = try Letters.load(from: root + "/admin-web/letters")
+        furnishers = [
+            Furniture(
+                letters: letters,
+                queue: queue,
+                registry: try JobRegistry(handlers),
+                folder: root + "/jobs",
+                logger: installation.logger
+            )
+        ]
+        access.portalKit = PortalKit(
+            furnishers: furnishers,
+            patterns: (try? NewPortal.patterns(in: root + "/sql/demo/portals")) ?? []
+        )
+        access.count(by: [onboarding, operations, messaging])
+        self.access = access
     }
 
     /// The sidebar in its order; each reader sees what their rights open.

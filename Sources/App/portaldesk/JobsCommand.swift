@@ -35,8 +35,10 @@ extension JobsCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let reports = try await JobsAtHand.open(options.root).list(portal: options.key)
-            try show(reports, options.format, JobLines.text)
+            try await Refusals.inWords {
+                let reports = try await JobsAtHand.open(options.root).list(portal: options.key)
+                try show(reports, options.format, JobLines.text)
+            }
         }
     }
 
@@ -47,9 +49,11 @@ extension JobsCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let hand = try await JobsAtHand.open(options.root)
-            let reports = try await hand.history(portal: options.key, name: name, limit: max(1, min(limit, 10_000)))
-            try show(reports, options.format, JobLines.text)
+            try await Refusals.inWords {
+                let hand = try await JobsAtHand.open(options.root)
+                let reports = try await hand.history(portal: options.key, name: name, limit: max(1, min(limit, 10_000)))
+                try show(reports, options.format, JobLines.text)
+            }
         }
     }
 
@@ -60,7 +64,9 @@ extension JobsCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            try await JobsAtHand.open(options.root).pause(name, portal: options.key, reason: reason)
+            try await Refusals.inWords {
+                try await JobsAtHand.open(options.root).pause(name, portal: options.key, reason: reason)
+            }
         }
     }
 
@@ -70,7 +76,9 @@ extension JobsCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            try await JobsAtHand.open(options.root).resume(name, portal: options.key)
+            try await Refusals.inWords {
+                try await JobsAtHand.open(options.root).resume(name, portal: options.key)
+            }
         }
     }
 
@@ -85,23 +93,29 @@ extension JobsCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let date = try on.map { text in
-                guard let date = CivilDate(iso: text) else {
-                    throw ValidationError("\(text) is no day of the calendar.")
+            try await Refusals.inWords {
+                let date = try on.map { text in
+                    guard let date = CivilDate(iso: text) else {
+                        throw ValidationError("\(text) is no day of the calendar.")
+                    }
+                    return date
                 }
-                return date
+                if dryRun { return try show(try await preview(date), options.format, JobLines.text) }
+                let hand = try await JobsAtHand.open(options.root)
+                let reports = try await hand.run(name, portal: options.key, on: date)
+                try show(reports, options.format, JobLines.text)
+                if reports.contains(where: { $0.state != .finished }) { throw ExitCode.failure }
             }
-            let hand = try await JobsAtHand.open(options.root)
-            if dryRun {
-                return try show(
-                    try await hand.dryRun(name, portal: options.key, on: date),
-                    options.format,
-                    JobLines.text
-                )
+        }
+
+        /// Schedules that no worker has made yet are made now: they are no part of what a run would do.
+        private func preview(_ date: CivilDate?) async throws -> [DryRunReport] {
+            do {
+                let hand = try await JobsAtHand.open(options.root, registering: false)
+                return try await hand.dryRun(name, portal: options.key, on: date)
+            } catch JobOperator.Refusal.unknownSchedule {
+                return try await JobsAtHand.open(options.root).dryRun(name, portal: options.key, on: date)
             }
-            let reports = try await hand.run(name, portal: options.key, on: date)
-            try show(reports, options.format, JobLines.text)
-            if reports.contains(where: { $0.state != .finished }) { throw ExitCode.failure }
         }
     }
 }

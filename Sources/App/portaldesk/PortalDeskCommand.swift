@@ -8,7 +8,7 @@ struct PortalDeskCommand: AsyncParsableCommand {
         abstract: "The staff side of client portals.",
         subcommands: [
             ServeCommand.self, WorkCommand.self, MigrateCommand.self, CheckCommand.self, KeysCommand.self,
-            StaffCommand.self, ImportCommand.self, JobsCommand.self, IdentifiersCommand.self,
+            PortalsCommand.self, StaffCommand.self, ImportCommand.self, JobsCommand.self, IdentifiersCommand.self,
             DemoCommand.self,
         ]
     )

@@ -34,8 +34,10 @@ package enum AccountsQueries {
     static let revokePortalKey = Statement("accounts.revoke_portal_key")
     static let portalKeys = Query<PortalKeyRow>("accounts.portal_keys")
     static let keyIDsInUse = Query<String>("accounts.key_ids_in_use")
+    static let accountsOfApplications = Query<OpenedRow>("accounts.accounts_of_applications")
 
     package static let all: [any QueryDescribing] = [
+        accountsOfApplications,
         reserveCompanyCode, findCompanyCode, companyCodeOfClient, bindCompanyCode, clientOfCompanyCode, addAccount,
         addAccess, addAccountTerms, accountOfLogin, voidCodes, addCode, codesLately, spendTry, useCode, spendSignIn,
         lockAfterWrongSignIns, forgiveWrongSignIns, noteSignIn, setPassword, openSession, useSession, endSession,
@@ -144,4 +146,10 @@ struct PortalKeyRow: Decodable, Sendable {
     let name: String
     let created: CivilDateTime
     let revoked: CivilDateTime?
+}
+
+struct OpenedRow: Decodable, Sendable {
+    let login: String
+    let state: String
+    let applicationID: ApplicationID
 }

@@ -110,7 +110,8 @@ package struct ActivateAccounts: Sendable {
             try give(user.rights, to: known.id, context, in: session)
             return Made(account: known.id, isNew: false)
         }
-        guard let recipient = Recipient(phone: user.phone, email: user.email) else {
+        let first = portal.rules.firstCodeChannel
+        guard let recipient = Recipient(phone: user.phone, email: user.email, first: first) else {
             throw Refusal.nowhereToSend(user: position)
         }
         let account = try add(user, context, in: session)
@@ -192,18 +193,17 @@ package struct ActivateAccounts: Sendable {
     }
 }
 
-/// Where a code goes: by SMS where there is a phone, else by e-mail.
+/// Where a code goes: the channel asked for where there is a contact for it, else the other one.
 struct Recipient: Sendable {
     let channel: Channel
     let value: String
 
-    init?(phone: String?, email: String?) {
-        if let phone {
-            (channel, value) = (.sms, phone)
-        } else if let email {
-            (channel, value) = (.email, email)
-        } else {
+    init?(phone: String?, email: String?, first: Channel = .sms) {
+        let known: [Channel: String?] = [.sms: phone, .email: email]
+        let order: [Channel] = first == .sms ? [.sms, .email] : [.email, .sms]
+        guard let channel = order.first(where: { known[$0] ?? nil != nil }), let value = known[channel] ?? nil else {
             return nil
         }
+        (self.channel, self.value) = (channel, value)
     }
 }

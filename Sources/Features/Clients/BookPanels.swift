@@ -1,7 +1,7 @@
 import DeskKit
 import DeskWeb
 
-/// Contracts, invoices and policies as the client's page shows them.
+/// Contracts, instalments, invoices and policies as the client's page shows them.
 struct BookPanels {
     private let client: ShownClient
     private let book: ClientBook
@@ -11,7 +11,7 @@ struct BookPanels {
         self.book = book
     }
 
-    var views: [ClientPanelView] { [contracts, invoices, policies] }
+    var views: [ClientPanelView] { [contracts, instalments, invoices, policies] }
 
     private var words: Words { client.words }
 
@@ -21,19 +21,38 @@ struct BookPanels {
             title: words("clients.contracts.title"),
             columns: [
                 .init(words("clients.contracts.number")), .init(words("clients.contracts.asset")),
-                .init(words("clients.contracts.kind")), .init(words("clients.contracts.left"), isNumber: true),
-                .init(words("clients.contracts.next")), .init(words("clients.contracts.insurance")),
-                .init(words("clients.contracts.state")),
+                .init(words("clients.contracts.left"), isNumber: true), .init(words("clients.contracts.next")),
+                .init(words("clients.contracts.insurance")), .init(words("clients.contracts.state")),
             ],
             rows: book.contracts.map { row in
                 [
-                    .init(row.number, keep: true), .init(row.assetName ?? "–", detail: row.registration),
-                    .init(words("clients.contract_kind.\(row.kind)")),
+                    .init(row.number, detail: words("clients.contract_kind.\(row.kind)")),
+                    .init(row.assetName ?? "–", detail: row.registration),
                     .init(amount(row.leftMinor, row.currency), isNumber: true),
-                    .init(next(row), keep: true), insurance(row), .init(state(row.state)),
+                    next(row), insurance(row), .init(state(row.state)),
                 ]
             },
             empty: words("clients.contracts.empty")
+        )
+    }
+
+    private var instalments: ClientPanelView {
+        ClientPanelView(
+            id: "instalments",
+            title: words("clients.instalments.title"),
+            columns: [
+                .init(words("clients.instalments.due")), .init(words("clients.instalments.contract")),
+                .init(words("clients.instalments.amount"), isNumber: true),
+                .init(words("clients.instalments.open"), isNumber: true), .init(words("clients.instalments.state")),
+            ],
+            rows: book.instalments.map { row in
+                [
+                    .init(words.shortDate(row.dueOn), keep: true), .init(row.contract, detail: kind(row)),
+                    .init(amount(row.amountMinor, row.currency), isNumber: true),
+                    .init(amount(row.openMinor, row.currency), isNumber: true), .init(state(row.state)),
+                ]
+            },
+            empty: words("clients.instalments.empty")
         )
     }
 
@@ -81,14 +100,15 @@ struct BookPanels {
         words.money(Money(minor: minor, currency: currency))
     }
 
-    private func next(_ row: ContractRow) -> String {
-        guard let day = row.nextOn, let minor = row.nextMinor else { return "–" }
-        return words(
-            "clients.contracts.next_line",
-            [
-                "date": .text(words.dayAndMonth(day)), "amount": .text(amount(minor, row.currency)),
-            ]
-        )
+    private func next(_ row: ContractRow) -> ClientPanelView.Cell {
+        guard let day = row.nextOn, let minor = row.nextMinor else { return .init("–") }
+        return .init(words.dayAndMonth(day), detail: amount(minor, row.currency), keep: true)
+    }
+
+    private func kind(_ row: InstalmentRow) -> String {
+        let kind = words("clients.instalment_kind.\(row.kind)")
+        return row.number.map { words("clients.instalments.numbered", ["kind": .text(kind), "number": .text("\($0)")]) }
+            ?? kind
     }
 
     private func insurance(_ row: ContractRow) -> ClientPanelView.Cell {

@@ -122,8 +122,9 @@ struct ClientPage: Page {
             )
         }
         hasReveals = !reveals.isEmpty
-        let all = panels + BookPanels(client, book).views
-        self.panels = all.filter { !$0.isAside }
-        asides = all.filter(\.isAside)
+        let tables = panels.filter { !$0.isAside }
+        self.panels =
+            tables.filter(\.isLeading) + BookPanels(client, book).views + tables.filter { !$0.isLeading }
+        asides = panels.filter(\.isAside)
     }
 }

@@ -81,8 +81,11 @@ package struct ClientPanelView: Sendable {
     let href: String?
     let action: String?
     let isAside: Bool
+    /// Stands above the client's book: who may use the portal comes before what they see there.
+    let isLeading: Bool
 
-    /// A table. `empty` says what to do when there are no rows; `action` leads to where one may go on.
+    /// A table. `empty` says what to do when there are no rows; `action` leads to where one may go on. A leading one
+    /// stands above the client's book, any other below it.
     package init(
         id: String,
         title: String,
@@ -90,10 +93,12 @@ package struct ClientPanelView: Sendable {
         rows: [[Cell]],
         empty: String,
         href: String? = nil,
-        action: String? = nil
+        action: String? = nil,
+        isLeading: Bool = false
     ) {
         self.id = id
         self.title = title
+        self.isLeading = isLeading
         self.columns = columns
         self.rows = rows.map(Row.init)
         hasRows = !rows.isEmpty
@@ -118,5 +123,6 @@ package struct ClientPanelView: Sendable {
         href = nil
         action = nil
         isAside = true
+        isLeading = false
     }
 }

@@ -75,7 +75,20 @@ struct ContractRow: Decodable, Sendable {
     let insuredUntil: CivilDate?
 }
 
-/// Derived from an invoice's payments and due date.
+/// An instalment that is overdue or still to come; `openMinor` is what is left of it.
+struct InstalmentRow: Decodable, Sendable {
+    let id: InstalmentID
+    let contract: String
+    let kind: String
+    let number: Int?
+    let dueOn: CivilDate
+    let amountMinor: Int64
+    let openMinor: Int64
+    let currency: String
+    let state: InvoiceState
+}
+
+/// Derived from the payments and due date of an invoice or an instalment.
 enum InvoiceState: String, Codable, CaseIterable, Sendable {
     case paid, partly, unpaid, overdue
 }

@@ -10,6 +10,7 @@ package enum ClientsQueries {
     static let contactsOfClient = Query<ContactRow>("clients.contacts_of_client")
     static let contractsOfClient = Query<ContractRow>("clients.contracts_of_client")
     static let invoicesOfClient = Query<InvoiceRow>("clients.invoices_of_client")
+    static let instalmentsOfClient = Query<InstalmentRow>("clients.instalments_of_client")
     static let policiesOfClient = Query<PolicyRow>("clients.policies_of_client")
     static let clientByNumbers = Query<ClientID>("clients.client_by_numbers")
     static let addProvisional = Query<ClientID>("clients.add_provisional")
@@ -36,8 +37,8 @@ package enum ClientsQueries {
 
     package static let all: [any QueryDescribing] =
         [
-            today, search, clientDetail, contactsOfClient, contractsOfClient, invoicesOfClient, policiesOfClient,
-            clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms, workMemory, stageTouched,
+            today, search, clientDetail, contactsOfClient, contractsOfClient, invoicesOfClient, instalmentsOfClient,
+            policiesOfClient, clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms, workMemory, stageTouched,
             stageWrong, adoptProvisional, changedClients, forgetTermsOfTouched, addTermsOfTouched,
         ]
         + BookKind.allCases.flatMap { kind -> [any QueryDescribing] in

@@ -100,6 +100,7 @@ struct ClientsRoutes: Sendable {
             book: ClientBook(
                 contacts: try session.all(ClientsQueries.contactsOfClient, place),
                 contracts: try session.all(ClientsQueries.contractsOfClient, place),
+                instalments: try session.all(ClientsQueries.instalmentsOfClient, place),
                 invoices: try session.all(ClientsQueries.invoicesOfClient, place),
                 policies: try session.all(
                     ClientsQueries.policiesOfClient,
@@ -126,6 +127,7 @@ enum RevealPurpose: String, CaseIterable, Sendable {
 struct ClientBook: Sendable {
     let contacts: [ContactRow]
     let contracts: [ContractRow]
+    let instalments: [InstalmentRow]
     let invoices: [InvoiceRow]
     let policies: [PolicyRow]
 }

@@ -21,6 +21,11 @@ struct ApplicationRow: Decodable, Sendable {
     let submittedBy: StaffID?
     let submittedByName: String?
     let decidedByName: String?
+    /// Who types into the draft, since when, and what changed that has no line of the trail yet.
+    let typedBy: StaffID?
+    let typedByName: String?
+    let typedLately: Bool
+    let typedFields: [String]
     let today: CivilDate
     let hereAndNow: CivilDateTime
 }

@@ -123,7 +123,8 @@ extension FormRoutes {
         }
         do {
             let id = try feature.application(context)
-            let saved = try await feature.perform(SaveDraft(application: id, changes: changes), office)
+            let command = SaveDraft(application: id, changes: changes, isByItself: true)
+            let saved = try await feature.perform(command, office)
             let now = context.words.exactTime(saved.application.row.hereAndNow)
             guard saved.conflicts.isEmpty else {
                 let labels = saved.conflicts.compactMap { saved.application.plan.field($0.field)?.label }

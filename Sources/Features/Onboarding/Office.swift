@@ -49,12 +49,55 @@ struct Office: Sendable {
         return try row.map { try PaperApplication(row: $0, portal: portal) }
     }
 
-    /// The same, kept from everybody else until the transaction ends. Throws `NoSuchApplication`.
-    func lock(_ id: ApplicationID, in session: Session) throws -> PaperApplication {
+    /// The same, kept from everybody else until the transaction ends. What was typed so far gets its line of the trail,
+    /// unless more is about to be typed. Throws `NoSuchApplication`.
+    func lock(_ id: ApplicationID, keepsTyping: Bool = false, in session: Session) throws -> PaperApplication {
         let place: Parameters = ["portal": portal.id, "id": id]
         guard try session.first(OnboardingQueries.lockApplication, place) != nil, let found = try find(id, in: session)
         else { throw NoSuchApplication() }
+        if !keepsTyping { try settleTyping(found, in: session) }
         return found
+    }
+
+    /// Puts fields that saved themselves to those that the same person changed in the last minutes; a line says when
+    /// they began.
+    func noteTyping(_ fields: [String], into found: PaperApplication, in session: Session) throws {
+        let goesOn = found.row.typedBy == staff.id && found.row.typedLately
+        if !goesOn {
+            try settleTyping(found, in: session)
+            try record("application.typed", on: found.id, in: session)
+        }
+        let all = Set(fields).union(goesOn ? found.row.typedFields : [])
+        try session.run(
+            OnboardingQueries.noteTyping,
+            ["portal": portal.id, "id": found.id, "staff": staff.id, "fields": all.sorted(), "goes_on": goesOn]
+        )
+    }
+
+    private func settleTyping(_ found: PaperApplication, in session: Session) throws {
+        guard let typist = found.row.typedBy else { return }
+        try recordChange(
+            found.row.typedFields,
+            of: found.id,
+            by: .staff(typist, name: found.row.typedByName ?? ""),
+            in: session
+        )
+        try session.run(OnboardingQueries.settleTyping, ["portal": portal.id, "id": found.id])
+    }
+
+    func recordChange(
+        _ fields: [String],
+        of application: ApplicationID,
+        by actor: Audit.Actor,
+        in session: Session
+    ) throws {
+        try record(
+            "application.changed",
+            on: application,
+            facts: ["fields": fields.sorted().joined(separator: ", "), "n": "\(fields.count)"],
+            by: actor,
+            in: session
+        )
     }
 
     func record(
@@ -62,13 +105,14 @@ struct Office: Sendable {
         on application: ApplicationID,
         client: ClientID? = nil,
         facts: [String: String] = [:],
+        by actor: Audit.Actor? = nil,
         in session: Session
     ) throws {
         try neighbours.audit.record(
             AuditEvent(
                 action,
                 portal: portal.id,
-                by: actor,
+                by: actor ?? self.actor,
                 on: .application(application),
                 client: client,
                 facts: facts,

@@ -67,3 +67,20 @@ extension OnboardingFeature {
         }
     }
 }
+
+extension OnboardingFeature: CountsWaiting {
+    /// Applications that wait for the reader as the second person, or came back to whoever prepares them; calls due.
+    package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
+        let counts = try session.one(
+            OnboardingQueries.countTodo,
+            [
+                "approve": staff.portals(with: .onboardingApprove),
+                "prepare": staff.portals(with: .onboardingPrepare), "call": staff.portals(with: .onboardingCall),
+            ]
+        )
+        return [
+            "/onboarding": Waiting(count: counts.submitted + counts.returned),
+            "/onboarding/calls": Waiting(count: counts.calls),
+        ]
+    }
+}

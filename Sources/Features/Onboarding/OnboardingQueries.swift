@@ -7,6 +7,8 @@ package enum OnboardingQueries {
     static let findApplication = Query<ApplicationRow>("onboarding.find_application")
     static let lockApplication = Query<ApplicationID>("onboarding.lock_application")
     static let saveForm = Query<Int>("onboarding.save_form")
+    static let noteTyping = Statement("onboarding.note_typing")
+    static let settleTyping = Statement("onboarding.settle_typing")
     static let submitApplication = Statement("onboarding.submit_application")
     static let decideApplication = Statement("onboarding.decide_application")
     static let closeApplication = Statement("onboarding.close_application")
@@ -32,8 +34,8 @@ package enum OnboardingQueries {
     static let hasApplications = Query<Bool>("onboarding.has_applications")
 
     package static let all: [any QueryDescribing] = [
-        addApplication, findApplication, lockApplication, saveForm, submitApplication, decideApplication,
-        closeApplication, activateApplication, listApplications, countApplications, remarksOfApplication, addRemark,
+        addApplication, findApplication, lockApplication, saveForm, noteTyping, settleTyping, submitApplication,
+        decideApplication, closeApplication, activateApplication, listApplications, countApplications, remarksOfApplication, addRemark,
         settleRemarks, addCall, findCall, lockCall, holdCall, nextTimeFits, putCallOff, finishCall, addCallAttempt,
         callAttempts, listCalls, findDuplicates, countTodo, lookedLately, hasApplications,
     ]

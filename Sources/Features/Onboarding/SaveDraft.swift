@@ -37,6 +37,9 @@ struct SaveDraft: OnboardingCommand {
 
     let application: ApplicationID
     let changes: [Change]
+    /// Saved by the page while somebody types: the trail then says that they began, and which fields they changed when
+    /// they are done, or after some minutes.
+    var isByItself = false
 
     /// What the form becomes, which fields changed and which conflict. Names that the form does not have are no fields.
     static func decide(
@@ -66,18 +69,17 @@ struct SaveDraft: OnboardingCommand {
     }
 
     func run(_ office: Office, in session: Session) throws -> Outcome {
-        let found = try office.lock(application, in: session)
+        let found = try office.lock(application, keepsTyping: isByItself, in: session)
         let (answers, saved, conflicts) = try Self.decide(found, changes)
         guard !saved.isEmpty else {
             return Outcome(application: found, version: found.row.version, saved: [], conflicts: conflicts)
         }
         let version = try office.save(answers, of: found, in: session)
-        try office.record(
-            "application.changed",
-            on: application,
-            facts: ["fields": saved.sorted().joined(separator: ", "), "n": "\(saved.count)"],
-            in: session
-        )
+        if isByItself {
+            try office.noteTyping(saved, into: found, in: session)
+        } else {
+            try office.recordChange(saved, of: application, by: office.actor, in: session)
+        }
         return Outcome(application: found.with(answers), version: version, saved: saved, conflicts: conflicts)
     }
 }

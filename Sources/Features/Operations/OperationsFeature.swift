@@ -53,3 +53,12 @@ package struct OperationsFeature: Sendable {
     func preview(of handler: String) -> (any PreviewsRun)? { previews[handler] }
     func recipients(of handler: String) -> (any ListsRunRecipients)? { recipients[handler] }
 }
+
+extension OperationsFeature: CountsWaiting {
+    /// Schedules that should have fired: for those who may act on them.
+    package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
+        let portals = staff.portals(with: .operationsView)
+        guard !portals.isEmpty else { return [:] }
+        return ["/operations/jobs": Waiting(late: try Self.overdue(portals, in: session))]
+    }
+}

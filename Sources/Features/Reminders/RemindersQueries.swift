@@ -19,6 +19,7 @@ package enum RemindersQueries {
     static let markSent = Statement("reminders.mark_sent")
     static let markCancelled = Statement("reminders.mark_cancelled")
     static let obstacle = Query<String?>("reminders.obstacle")
+    static let contact = Query<String?>("reminders.contact")
     static let preview = Query<PreviewRow>("reminders.preview")
     static let previewCounts = Query<ReasonCount>("reminders.preview_counts")
     static let outlook = Query<OutlookRow>("reminders.outlook")
@@ -32,8 +33,8 @@ package enum RemindersQueries {
     package static let all: [any QueryDescribing] =
         [
             installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
-            newChunks, holdPlanned, markSent, markCancelled, obstacle, preview, previewCounts, outlook, runRecipients,
-            runCounts, schedules, lastRuns, remindersOfClient, localNow,
+            newChunks, holdPlanned, markSent, markCancelled, obstacle, contact, preview, previewCounts, outlook,
+            runRecipients, runCounts, schedules, lastRuns, remindersOfClient, localNow,
         ] + WhyQueries.all
 }
 

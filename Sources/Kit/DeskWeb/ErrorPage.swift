@@ -1,9 +1,7 @@
 import Hummingbird
 
 /// What went wrong, what to do, and the number to quote.
-struct ErrorPage: Page {
-    static let template = "desk/error"
-
+struct ErrorCard {
     let title: String
     let explanation: String
     let reference: String
@@ -17,6 +15,20 @@ struct ErrorPage: Page {
         reference = state.reference
         isOurFault = refusal.status.kind == .serverError
     }
+}
+
+/// An error as a visitor sees it.
+struct ErrorPage: Page {
+    static let template = "desk/error"
+
+    let card: ErrorCard
+}
+
+/// The same for somebody signed in: with the sidebar, so that they go on from where they are.
+struct InsideErrorPage: Page {
+    static let template = "desk/error-inside"
+
+    let card: ErrorCard
 }
 
 /// A form that was open longer than its session: everything typed, to be sent once more with a token of today.
@@ -45,4 +57,11 @@ struct ExpiredPage: Page {
         let kept = canSendAgain ? form.fields.filter { !own.contains($0.name) } : []
         values = kept.map { Value(name: $0.name, value: $0.value) }
     }
+}
+
+/// The same for somebody signed in.
+struct InsideExpiredPage: Page {
+    static let template = "desk/expired-inside"
+
+    let card: ExpiredPage
 }

@@ -20,7 +20,10 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
             throw error
         } catch let expired as ExpiredForm {
             if Draft.isAutosave(request) { return Draft.staleToken(context.page) }
-            return try context.render(ExpiredPage(expired.form, request), status: .forbidden)
+            let page = ExpiredPage(expired.form, request)
+            return context.page.staff == nil
+                ? try context.render(page, status: .forbidden)
+                : try context.render(InsideExpiredPage(card: page), status: .forbidden)
         } catch {
             let refusal = Self.refusal(for: error)
             log(error, refusal, context)
@@ -76,7 +79,11 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
             )
         } else {
-            response = try context.render(ErrorPage(refusal, context.page), status: refusal.status)
+            let card = ErrorCard(refusal, context.page)
+            response =
+                context.page.staff == nil
+                ? try context.render(ErrorPage(card: card), status: refusal.status)
+                : try context.render(InsideErrorPage(card: card), status: refusal.status)
         }
         if let headers = (error as? HTTPError)?.headers, let allow = headers[.allow] {
             response.headers[.allow] = allow

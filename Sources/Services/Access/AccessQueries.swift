@@ -17,6 +17,10 @@ package enum AccessQueries {
     static let countRecoveryCodes = Query<Int>("access.count_recovery_codes")
     static let endSession = Query<EndedRow>("access.end_session")
     static let endSessionsOfStaff = Statement("access.end_sessions_of_staff")
+    static let ownSecrets = Query<OwnSecretsRow>("access.own_secrets")
+    static let ownSessions = Query<OwnSessionRow>("access.own_sessions")
+    static let endOtherSessions = Statement("access.end_other_sessions")
+    static let changePassword = Statement("access.change_password")
     static let rememberDevice = Statement("access.remember_device")
     static let forgetDevices = Statement("access.forget_devices")
     static let storePassword = Statement("access.store_password")
@@ -52,8 +56,9 @@ package enum AccessQueries {
     package static let all: [any QueryDescribing] = [
         useSession, rolesOfStaff, findForSignIn, spendBudget, forgiveBudget, returnBudget, openSession, spendCodeTry,
         pendingExists, useTOTPStep, useRecoveryCode, countRecoveryCodes, endSession, endSessionsOfStaff,
-        rememberDevice, forgetDevices, storePassword, setLanguage, useFormKey, settleFormKey, resultOfFormKey,
-        queueForStaff, findStaff, findStaffByLogin, listStaff, rolesOfMany, addStaff, addRole, removeRole,
+        ownSecrets, ownSessions, endOtherSessions, changePassword, rememberDevice, forgetDevices, storePassword,
+        setLanguage, useFormKey, settleFormKey, resultOfFormKey, queueForStaff, findStaff, findStaffByLogin, listStaff,
+        rolesOfMany, addStaff, addRole, removeRole,
         portalsOnlyAdministeredBy, disableStaff, resetStaff, voidLinks, addLink, findLink, useLink, activateStaff,
         forgetRecoveryCodes, addRecoveryCodes, keyIDsInUse, demoStaffExist, sweepSessions, sweepBudgets,
         sweepFormKeys, today,
@@ -106,6 +111,24 @@ struct CodeTryRow: Decodable, Sendable {
     let totpKeyID: String?
     let totpLastStep: Int64
     let knowsDevice: Bool
+}
+
+struct OwnSecretsRow: Decodable, Sendable {
+    let id: StaffID
+    let login: String
+    let name: String
+    let passwordHash: String?
+    let totpSecret: [UInt8]?
+    let totpKeyID: String?
+    let totpLastStep: Int64
+}
+
+struct OwnSessionRow: Decodable, Sendable {
+    let browser: String
+    let isMine: Bool
+    let began: CivilDateTime
+    let seen: CivilDateTime
+    let today: CivilDate
 }
 
 struct EndedRow: Decodable, Sendable {

@@ -16,15 +16,20 @@ package struct AccessService: Sendable {
     package let navigation: [GuardedEntry]
     /// Addresses of proxies whose X-Forwarded-For is believed; "local" for a Unix socket.
     let trustedProxies: Set<String>
+    package var portalKit: PortalKit
+    private(set) var sidebar: SidebarCounts
 
     /// `navigation` is the sidebar in its order; each reader sees the entries whose right they hold at some portal.
     package init(
         desk: Desk,
         navigation: [GuardedEntry],
         trustedProxies: Set<String> = [],
+        portalKit: PortalKit = PortalKit(),
         cost: PasswordCost = .standard
     ) {
         self.desk = desk
+        self.portalKit = portalKit
+        sidebar = SidebarCounts([], desk.database)
         self.navigation = navigation
         self.trustedProxies = trustedProxies
         hasher = PasswordHasher(keys: desk.keys, cost: cost)
@@ -32,6 +37,11 @@ package struct AccessService: Sendable {
     }
 
     package static let queries = AccessQueries.all
+
+    /// Who counts what waits behind the entries of the sidebar.
+    package mutating func count(by rooms: [any CountsWaiting]) {
+        sidebar = SidebarCounts(rooms, desk.database)
+    }
 
     package static let navigation = [
         GuardedEntry(.accessStaff, NavigationEntry(key: "desk.nav.staff", href: "/access/staff")),
@@ -51,8 +61,9 @@ package struct AccessService: Sendable {
     package func addRoutes(to router: Router<DeskContext>) {
         SignInRoutes(access: self).add(to: router)
         WelcomeRoutes(access: self).add(to: router)
+        OwnRoutes(access: self).add(to: router)
         StaffRoutes(access: self).add(to: router)
-        PortalRoutes(desk: desk).add(to: router)
+        PortalRoutes(desk: desk, kit: portalKit).add(to: router)
         let database = desk.database
         Preferences.add(to: router) { language, context in
             guard let staff = context.staff else { return }

@@ -44,9 +44,14 @@ extension SignIn {
             address: caller.address,
             device: row.knowsDevice ? devices.first : nil
         )
-        guard try budget.spend(.code, guess, in: session) else { return .refused(.spent) }
+        let verdict = try budget.spend(.code, guess, in: session)
+        guard verdict == .open else {
+            if verdict == .justSpent { try recordThrottle(row.id, step: "code", in: session) }
+            return .refused(.spent)
+        }
         let usedRecovery: Bool
-        if try acceptsTOTP(typed, row, in: session) {
+        let proof = OwnSecretsRow(row)
+        if try acceptsTOTP(typed, proof, in: session) {
             usedRecovery = false
         } else if try acceptsRecovery(typed, row.id, in: session) {
             usedRecovery = true
@@ -67,7 +72,8 @@ extension SignIn {
         return .opened(try open(row, caller, usedRecovery: usedRecovery, in: session))
     }
 
-    private func acceptsTOTP(_ typed: Redacted<String>, _ row: CodeTryRow, in session: Session) throws -> Bool {
+    /// Whether the authenticator of this member of staff shows this code now; it is used up then.
+    func acceptsTOTP(_ typed: Redacted<String>, _ row: OwnSecretsRow, in session: Session) throws -> Bool {
         guard let secret = row.totpSecret, let keyID = row.totpKeyID else { return false }
         let opened = try desk.keys.open(Sealed(keyID: keyID, bytes: secret), context: .totp(row.id))
         let now = TOTP.step(at: Int64(desk.clock.now().timeIntervalSince1970))
@@ -90,7 +96,10 @@ extension SignIn {
         let token = SecureRandom.token()
         try session.run(
             AccessQueries.openSession,
-            ["hash": sessions.hash(token), "staff": row.id, "step": "full", "minutes": Self.sessionMinutes]
+            [
+                "hash": sessions.hash(token), "staff": row.id, "step": "full", "browser": caller.browser,
+                "minutes": Self.sessionMinutes,
+            ]
         )
         let device = caller.device ?? SecureRandom.token()
         try session.run(AccessQueries.rememberDevice, ["hash": devices.hash(device), "staff": row.id])
@@ -126,6 +135,20 @@ extension SignIn {
                 in: session
             )
         }
+    }
+}
+
+extension OwnSecretsRow {
+    fileprivate init(_ row: CodeTryRow) {
+        self.init(
+            id: row.id,
+            login: row.login,
+            name: row.name,
+            passwordHash: nil,
+            totpSecret: row.totpSecret,
+            totpKeyID: row.totpKeyID,
+            totpLastStep: row.totpLastStep
+        )
     }
 }
 

@@ -20,7 +20,9 @@ package struct SessionGate: RouterMiddleware {
         var context = context
         let token = desk.site.cookies.value("session", in: request)
         if let token, let found = try await find(token, renews: !request.isAutosave) {
-            bind(found, token, to: &context)
+            let counts = request.isForAPage ? try await access.sidebar.counts(for: found.staff) : [:]
+            bind(found, token, counts, to: &context)
+            defer { if request.method == .post { access.sidebar.forget() } }
             return try await next(request, context)
         }
         if Self.isPublic(request.uri.path) { return try await next(request, context) }
@@ -53,7 +55,12 @@ package struct SessionGate: RouterMiddleware {
         }
     }
 
-    private func bind(_ found: Found, _ token: String, to context: inout DeskContext) {
+    private func bind(
+        _ found: Found,
+        _ token: String,
+        _ counts: [String: Waiting],
+        to context: inout DeskContext
+    ) {
         context.staff = found.staff
         context.portals = found.portals
         context.sessionHash = found.hash
@@ -67,7 +74,9 @@ package struct SessionGate: RouterMiddleware {
         )
         context.page.portals = found.portals.map { PortalChoice(id: $0.id, name: $0.name) }
         if context.portal == nil { context.page.portal = nil }
-        context.page.navigation = access.navigation.filter { found.staff.may($0.right) }.map(\.entry)
+        context.page.navigation = access.navigation.filter { found.staff.may($0.right) }.map {
+            $0.entry.with(counts[$0.entry.href])
+        }
     }
 
     static func isPublic(_ path: String) -> Bool {
@@ -89,6 +98,11 @@ package struct SessionGate: RouterMiddleware {
 }
 
 extension Request {
+    /// Whether its answer has a sidebar: images, files and scripts' requests have none.
+    var isForAPage: Bool {
+        !isAutosave && (headers[.accept] ?? "").contains("text/html")
+    }
+
     /// Drafts that save themselves do not keep a session alive.
     var isAutosave: Bool {
         HTTPField.Name("X-Desk-Autosave").flatMap { headers[$0] } != nil

@@ -18,10 +18,13 @@ package struct SignIn: Sendable {
     package struct Caller: Sendable {
         package var address: String
         package var device: String?
+        /// In a word or two, "Firefox · Linux".
+        package var browser: String
 
-        package init(address: String, device: String?) {
+        package init(address: String, device: String?, browser: String = "") {
             self.address = address
             self.device = device
+            self.browser = browser
         }
     }
 
@@ -85,7 +88,7 @@ package struct SignIn: Sendable {
                 AccessQueries.openSession,
                 [
                     "hash": sessions.hash(token.reveal()), "staff": row.id, "step": "password",
-                    "minutes": Self.pendingMinutes,
+                    "browser": caller.browser, "minutes": Self.pendingMinutes,
                 ]
             )
         }
@@ -117,7 +120,23 @@ package struct SignIn: Sendable {
             address: caller.address,
             device: row?.knowsDevice == true ? device.first : nil
         )
-        return Known(row: row, mayGuess: try budget.spend(.password, guess, in: session))
+        let verdict = try budget.spend(.password, guess, in: session)
+        if verdict == .justSpent { try recordThrottle(row?.id, step: "password", in: session) }
+        return Known(row: row, mayGuess: verdict == .open)
+    }
+
+    /// From here on guesses are refused unseen; the trail says so once for each budget and quarter of an hour.
+    func recordThrottle(_ staff: StaffID?, step: String, in session: Session) throws {
+        try desk.audit.record(
+            AuditEvent(
+                "access.sign_in_throttled",
+                portal: nil,
+                by: .system,
+                on: staff.map(Subject.staff) ?? Subject("staff", 0),
+                facts: ["step": step]
+            ),
+            in: session
+        )
     }
 
     /// A wrong guess stands in the trail; of an unknown name nothing is kept, since people type passwords there.

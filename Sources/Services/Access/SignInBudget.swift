@@ -33,14 +33,21 @@ struct SignInBudget: Sendable {
         hash = keys.lookup(.throttle)
     }
 
-    /// Counts one guess in every budget it draws on; false when one of them is spent. The caller commits before it
-    /// looks at the password.
-    func spend(_ kind: Kind, _ guess: Guess, in session: Session) throws -> Bool {
-        let buckets = buckets(kind, guess)
-        let spent = try session.all(AccessQueries.spendBudget, ["buckets": buckets.map(\.hash)])
-        return buckets.allSatisfy { bucket in
-            spent.allSatisfy { $0.bucket != bucket.hash || $0.spent <= bucket.limit }
-        }
+    /// What came of counting a guess.
+    enum Verdict: Sendable {
+        case open
+        /// This very guess was the first one too many of a budget: worth a line of the trail, which a flood is not.
+        case justSpent
+        case spent
+    }
+
+    /// Counts one guess in every budget it draws on. The caller commits before it looks at the password.
+    func spend(_ kind: Kind, _ guess: Guess, in session: Session) throws -> Verdict {
+        let limits = Dictionary(buckets(kind, guess).map { ($0.hash, $0.limit) }) { $1 }
+        let spent = try session.all(AccessQueries.spendBudget, ["buckets": Array(limits.keys)])
+        let over = spent.compactMap { row in limits[row.bucket].map { row.spent - $0 } }.filter { $0 > 0 }
+        if over.isEmpty { return .open }
+        return over.contains(1) ? .justSpent : .spent
     }
 
     /// After a complete sign-in: its own guesses are forgiven, and returned to what it shared with others.

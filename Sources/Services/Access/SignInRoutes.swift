@@ -29,7 +29,11 @@ struct SignInRoutes: Sendable {
     }
 
     private func caller(_ request: Request, _ context: DeskContext) -> SignIn.Caller {
-        SignIn.Caller(address: access.address(of: request, context), device: cookies.value("device", in: request))
+        SignIn.Caller(
+            address: access.address(of: request, context),
+            device: cookies.value("device", in: request),
+            browser: BrowserName(request).text
+        )
     }
 
     private func password(_ request: Request, _ context: DeskContext) async throws -> Response {

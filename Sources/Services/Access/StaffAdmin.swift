@@ -141,6 +141,11 @@ package struct StaffAdmin: Sendable {
         }
     }
 
+    /// Whoever adds a portal administers it, since nobody else does yet. Throws `PostgresError`.
+    func giveFounder(_ staff: StaffContext, _ portal: PortalID, in session: Session) throws {
+        try change(.administrator, given: true, staff.id, portal, .administrator(staff), in: session)
+    }
+
     /// What somebody is, per portal; the scope decides which portals are seen.
     package func roles(of staff: StaffID, in session: Session) throws -> [PortalID: Set<Role>] {
         let rows = try session.all(AccessQueries.rolesOfStaff, ["staff": staff])

@@ -12,11 +12,18 @@ package struct JobOperator: Sendable {
     private let previews: [String: any PreviewsRun]
 
     /// Why a command of the line cannot be done.
-    package enum Refusal: Error, Sendable, Hashable {
+    package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// No schedule of this name at this portal.
         case unknownSchedule
         /// The handler of the schedule cannot tell what it would do.
         case noPreview
+
+        package var description: String {
+            switch self {
+            case .unknownSchedule: "there is no schedule of this name here; `portaldesk jobs list` shows them"
+            case .noPreview: "this schedule cannot tell beforehand what it would do"
+            }
+        }
     }
 
     package init(

@@ -100,7 +100,7 @@ struct RunStateRow: Decodable, Sendable {
     let forDate: CivilDate
 }
 
-struct PortalRow: Decodable, Sendable {
+struct PortalRow: Decodable, Sendable, Hashable {
     let id: PortalID
     let key: String
     let timeZone: String

@@ -1,7 +1,8 @@
-import DeskKit
+package import DeskKit
 package import Postgres
 
-/// Brings the job files into the table of schedules when a worker starts, in one transaction: all of them or none.
+/// Brings the job files into the table of schedules, in one transaction: all of them or none. It happens when a worker
+/// starts, when the command line asks, and when a portal is added.
 package struct ScheduleSync: Sendable {
     private let clock: ScheduleClock
 
@@ -16,10 +17,13 @@ package struct ScheduleSync: Sendable {
         }
     }
 
-    func sync(_ files: [JobFile], in session: Session) throws {
+    /// The same within a transaction whose scope holds every portal, or for the one portal that it holds. Throws like
+    /// `sync(_:database:)`.
+    package func sync(_ files: [JobFile], only: PortalID? = nil, in session: Session) throws {
         try session.run(JobsQueries.lockSync)
-        let portals = try session.all(JobsQueries.portals)
-        try check(files, portals, in: session)
+        let all = try session.all(JobsQueries.portals)
+        try check(files, all, in: session)
+        let portals = all.filter { only == nil || $0.id == only }
         var kept: [(portal: PortalID, name: String)] = []
         for file in files {
             for portal in portals where file.portals?.contains(portal.key) ?? true {

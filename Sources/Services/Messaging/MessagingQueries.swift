@@ -9,6 +9,7 @@ package enum MessagingQueries {
     static let installTemplate = Statement("messaging.install_template")
     static let planMessage = Query<MessageID>("messaging.plan_message")
     static let holdMessage = Query<HeldMessage>("messaging.hold_message")
+    static let readdress = Statement("messaging.readdress")
     static let activeProvider = Query<ProviderRow>("messaging.active_provider")
     static let handOver = Statement("messaging.hand_over")
     static let beginAttempt = Statement("messaging.begin_attempt")
@@ -21,6 +22,7 @@ package enum MessagingQueries {
     static let findUnqueued = Query<MessageID>("messaging.find_unqueued")
     static let addProvider = Query<ProviderID>("messaging.add_provider")
     static let retireProviders = Statement("messaging.retire_providers")
+    static let retireProvider = Statement("messaging.retire_provider")
     static let activateProvider = Statement("messaging.activate_provider")
     static let changeProvider = Statement("messaging.change_provider")
     static let listProviders = Query<ProviderRow>("messaging.list_providers")
@@ -49,9 +51,9 @@ package enum MessagingQueries {
     static let suppressions = Query<SuppressionRow>("messaging_pages.suppressions")
 
     package static let all: [any QueryDescribing] = [
-        findTemplate, installTemplate, planMessage, holdMessage, activeProvider, handOver, beginAttempt, endAttempt,
-        settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider, retireProviders,
-        activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
+        findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
+        endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider, retireProviders,
+        retireProvider, activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
         decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, suppress, liftSuppression,
         sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,

@@ -42,3 +42,12 @@ package struct MessagingService: Sendable {
         )
     }
 }
+
+extension MessagingService: CountsWaiting {
+    /// Uncertain messages, for those who may decide on them.
+    package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
+        let portals = staff.portals(with: .messagingDecide)
+        guard !portals.isEmpty else { return [:] }
+        return ["/messaging": Waiting(count: try Self.uncertain(portals, in: session))]
+    }
+}

@@ -67,12 +67,16 @@ package protocol ChecksBeforeSending: Sendable {
     /// The code of a reason to cancel ("paid"), nil when it may go.
     func reasonToCancel(_ message: CheckedMessage, in session: Session) throws -> String?
 
+    /// Where the message should go by now, on its channel; nil where it was written to is still right.
+    func newRecipient(_ message: CheckedMessage, in session: Session) throws -> String?
+
     /// Whether its kinds keep the portal's sending hours; what somebody asked for this minute does not.
     var keepsHours: Bool { get }
 }
 
 extension ChecksBeforeSending {
     package var keepsHours: Bool { false }
+    package func newRecipient(_ message: CheckedMessage, in session: Session) throws -> String? { nil }
 }
 
 /// What a check is told about the message it decides on.
@@ -82,4 +86,6 @@ package struct CheckedMessage: Sendable {
     package let kind: String
     package let subject: Subject
     package let account: AccountID?
+    package let channel: Channel
+    package let recipient: Redacted<String>
 }

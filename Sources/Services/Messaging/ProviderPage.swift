@@ -11,6 +11,7 @@ struct ProviderPage: Page {
     let kind: String
     let version: String?
     let activation: String?
+    let retirement: ConfirmView?
     let isLocal: Bool
     let problems: ProblemsView?
     let name: FieldView
@@ -66,10 +67,21 @@ struct ProviderPage: Page {
         self.title = title
         self.portal = portal.name
         self.action = action
-        by = words.channel(settings.channel)
+        let channel = words.channel(settings.channel)
+        by = channel
         kind = words.words("messaging.provider.kind.\(settings.kind.rawValue)")
         version = row.map { "\($0.version)" }
         activation = row.flatMap { $0.active ? nil : "\(action)/activate" }
+        retirement = row.flatMap { row in
+            guard row.active else { return nil }
+            return ConfirmView(
+                id: "retire",
+                action: "\(action)/retire",
+                question: words.words("messaging.provider.retire.question", ["name": .text(title)]),
+                consequence: words.words("messaging.provider.retire.consequence", ["channel": .text(channel)]),
+                button: words.words("messaging.provider.retire.button")
+            )
+        }
         isLocal = settings.kind == .local
         problems = fields.problems
         name = fields.text("name", "messaging.provider.field.name", row?.name ?? "", max: 80)

@@ -1,4 +1,5 @@
 import Access
+import Audit
 import DeskKit
 import DeskWeb
 import Hummingbird
@@ -15,7 +16,16 @@ struct ProviderRoutes: Sendable {
         router.post("\(path)/new") { request, context in try await add(preset(request), context) }
         router.get("\(path)/{provider}") { _, context in try await editForm(context) }
         router.post("\(path)/{provider}") { _, context in try await change(context) }
-        router.post("\(path)/{provider}/activate") { _, context in try await activate(context) }
+        router.post("\(path)/{provider}/activate") { _, context in
+            try await act(context, done: "messaging.provider.activated") { id, portal, actor, session in
+                try command.activate(id, portal: portal, by: actor, in: session)
+            }
+        }
+        router.post("\(path)/{provider}/retire") { _, context in
+            try await act(context, done: "messaging.provider.was_retired") { id, portal, actor, session in
+                try command.retire(id, portal: portal, by: actor, in: session)
+            }
+        }
     }
 
     private var command: SaveProvider { SaveProvider(audit: desk.audit, keyRing: desk.keys) }
@@ -105,14 +115,18 @@ struct ProviderRoutes: Sendable {
         )
     }
 
-    private func activate(_ context: DeskContext) async throws -> Response {
+    /// Puts a provider into use or takes it out, and leads back to the list.
+    private func act(
+        _ context: DeskContext,
+        done: String,
+        _ change: @escaping @Sendable (ProviderID, PortalID, Actor, Session) throws -> Void
+    ) async throws -> Response {
         _ = try context.form()
         let (portal, staff) = (try portal(context), try context.signedIn())
         let id = try context.parameters.require("provider", as: ProviderID.self)
-        let command = command
         do {
             try await desk.database.transaction(.portal(portal.id, staff: staff.id)) { session in
-                try command.activate(id, portal: portal.id, by: staff.actor, in: session)
+                try change(id, portal.id, staff.actor, session)
             }
         } catch SaveProvider.Refusal.notThere {
             throw PageError.notFound
@@ -122,6 +136,6 @@ struct ProviderRoutes: Sendable {
                 flash: .bad("messaging.provider.refused.\(refusal.rawValue)")
             )
         }
-        return context.redirect(to: "/messaging/providers", flash: .good("messaging.provider.activated"))
+        return context.redirect(to: "/messaging/providers", flash: .good(done))
     }
 }

@@ -10,6 +10,7 @@ struct SaveProvider: Sendable {
         case notThere = "not_there"
         case changedMeanwhile = "changed_meanwhile"
         case alreadyActive = "already_active"
+        case notActive = "not_active"
         /// A stored password must not travel to a new address by itself.
         case secretForNewAddress = "secret_for_new_address"
     }
@@ -80,6 +81,16 @@ struct SaveProvider: Sendable {
         }
         let facts = ["name": row.name, "channel": row.channel.rawValue]
         try record("provider.activated", id, portal, actor, facts, in: session)
+    }
+
+    /// Takes it out of use without another in its place; messages of its channel wait. Throws `Refusal`,
+    /// `PostgresError`.
+    func retire(_ id: ProviderID, portal: PortalID, by actor: Actor, in session: Session) throws {
+        let place: Parameters = ["portal": portal, "provider": id]
+        guard let row = try session.first(MessagingQueries.findProvider, place) else { throw Refusal.notThere }
+        guard try session.run(MessagingQueries.retireProvider, place) == 1 else { throw Refusal.notActive }
+        let facts = ["name": row.name, "channel": row.channel.rawValue]
+        try record("provider.retired", id, portal, actor, facts, in: session)
     }
 
     private func seal(_ draft: ProviderDraft, _ portal: PortalID) throws -> Sealed? {

@@ -55,8 +55,20 @@ package struct SendMessage: JobHandler {
             return .settled
         }
         guard held.state == .planned, let content = held.content else { return .settled }
-        if let reason = try reasonToCancel(held, portal: portal, in: session) {
+        guard let written = try open(held.recipient, held, portal, in: session),
+            let opened = try open(content, held, portal, in: session)
+        else {
+            // The key is destroyed: whoever this was for has been erased.
+            try settle(held, .cancelled, "erased", portal: portal, in: session)
+            return .settled
+        }
+        let message = CheckedMessage(held, portal: portal, recipient: String(decoding: written, as: UTF8.self))
+        if let reason = try reasonToCancel(message, tooLate: held.tooLate, in: session) {
             try settle(held, .cancelled, reason, portal: portal, in: session)
+            return .settled
+        }
+        guard let recipient = try recipient(of: message, held, in: session) else {
+            try settle(held, .cancelled, "bad_recipient", portal: portal, in: session)
             return .settled
         }
         guard
@@ -66,16 +78,8 @@ package struct SendMessage: JobHandler {
             )
         else { return .wait(.seconds(300)) }
         if let wait = try secondsUntilOpen(held, portal: portal, in: session) { return .wait(.seconds(wait)) }
-        guard let recipient = try open(held.recipient, held, portal, in: session),
-            let opened = try open(content, held, portal, in: session)
-        else {
-            // The key is destroyed: whoever this was for has been erased.
-            try settle(held, .cancelled, "erased", portal: portal, in: session)
-            return .settled
-        }
-        let address = String(decoding: recipient, as: UTF8.self)
         let gate = Suppressions(audit: audit, keyRing: gateways.keyRing)
-        if let reason = try gate.obstacle(held, to: address, portal: portal, in: session) {
+        if let reason = try gate.obstacle(held, to: recipient, portal: portal, in: session) {
             try settle(held, .cancelled, reason, portal: portal, in: session)
             return .settled
         }
@@ -97,23 +101,16 @@ package struct SendMessage: JobHandler {
                 reference: held.reference,
                 channel: held.channel,
                 kind: held.kind,
-                recipient: address,
+                recipient: recipient,
                 content: try MessageContent(bytes: opened),
                 provider: provider
             )
         )
     }
 
-    private func reasonToCancel(_ held: HeldMessage, portal: PortalID, in session: Session) throws -> String? {
-        if held.tooLate { return "too_late" }
-        let message = CheckedMessage(
-            portal: portal,
-            id: held.id,
-            kind: held.kind,
-            subject: Subject(held.subjectKind, held.subjectID),
-            account: held.accountID
-        )
-        for check in checks where held.kind.hasPrefix(check.kindPrefix) {
+    private func reasonToCancel(_ message: CheckedMessage, tooLate: Bool, in session: Session) throws -> String? {
+        if tooLate { return "too_late" }
+        for check in checks where message.kind.hasPrefix(check.kindPrefix) {
             if let reason = try check.reasonToCancel(message, in: session) { return reason }
         }
         return nil
@@ -125,6 +122,47 @@ package struct SendMessage: JobHandler {
         let place: Parameters = ["portal": portal, "message": held.id]
         let seconds = try session.one(MessagingQueries.secondsUntilOpen, place)
         return seconds > 0 ? seconds : nil
+    }
+
+    /// A contact that changed since the message was written is where it goes; nil where no gateway could take it.
+    private func recipient(
+        of message: CheckedMessage,
+        _ held: HeldMessage,
+        in session: Session
+    ) throws -> String? {
+        let written = message.recipient.reveal()
+        let known = checks.lazy.filter { message.kind.hasPrefix($0.kindPrefix) }
+        guard let new = try known.compactMap({ try $0.newRecipient(message, in: session) }).first, new != written else {
+            return written
+        }
+        guard MaskedRecipient.isSound(new, held.channel) else { return nil }
+        let owner = Subject(held.keySubjectKind, held.keySubjectID)
+        try session.run(
+            MessagingQueries.readdress,
+            [
+                "portal": message.portal, "message": message.id,
+                "recipient": try audit.keys.seal(
+                    Array(new.utf8),
+                    portal: message.portal,
+                    owner: owner,
+                    class: .message,
+                    in: session
+                ),
+                "hint": MaskedRecipient.text(new, held.channel),
+            ]
+        )
+        try audit.record(
+            AuditEvent(
+                "message.readdressed",
+                portal: message.portal,
+                by: .job(name: Self.kind),
+                on: Subject("message", message.id.rawValue),
+                client: held.clientID,
+                facts: ["kind": held.kind, "channel": held.channel.rawValue]
+            ),
+            in: session
+        )
+        return new
     }
 
     private func open(
@@ -215,6 +253,20 @@ package struct SendMessage: JobHandler {
             by: .job(name: Self.kind),
             staff: nil,
             in: session
+        )
+    }
+}
+
+extension CheckedMessage {
+    fileprivate init(_ held: HeldMessage, portal: PortalID, recipient: String) {
+        self.init(
+            portal: portal,
+            id: held.id,
+            kind: held.kind,
+            subject: Subject(held.subjectKind, held.subjectID),
+            account: held.accountID,
+            channel: held.channel,
+            recipient: Redacted(recipient)
         )
     }
 }

@@ -12,9 +12,11 @@ package struct PortalAdmin: Sendable {
     }
 
     let audit: AuditTrail
+    let furnishers: [any FurnishesPortals]
 
-    package init(audit: AuditTrail) {
+    package init(audit: AuditTrail, furnishers: [any FurnishesPortals] = []) {
         self.audit = audit
+        self.furnishers = furnishers
     }
 
     /// Saves what was edited, if it still has the version it was edited at; answers the names of the changed fields.
@@ -51,11 +53,20 @@ package struct PortalAdmin: Sendable {
             ),
             in: session
         )
+        if stored.languages != identity.languages || stored.timeZone != identity.timeZone {
+            for room in furnishers { try room.furnish(id, in: session) }
+        }
         return changed
     }
 
-    func add(_ identity: PortalIdentity, _ rules: PortalRules, by actor: Actor, in session: Session) throws -> PortalID
-    {
+    /// Adds a portal, and what other rooms give a new one. The transaction's scope holds it afterwards. Throws
+    /// `ProfileError`, `PostgresError`.
+    package func add(
+        _ identity: PortalIdentity,
+        _ rules: PortalRules,
+        by actor: Actor,
+        in session: Session
+    ) throws -> PortalID {
         try check(identity, rules, in: session)
         let id: PortalID
         do {
@@ -65,7 +76,7 @@ package struct PortalAdmin: Sendable {
         } catch let error as PostgresError where error.violates("portal_key_key") {
             throw ProfileError([ProfileProblem("key", .keyTaken)])
         }
-        // The new portal is not yet in the scope of this transaction; the line is the installation's.
+        // The line is the installation's: a portal's own trail is read by those who have a role there.
         try audit.record(
             AuditEvent(
                 "portals.added",
@@ -76,6 +87,8 @@ package struct PortalAdmin: Sendable {
             ),
             in: session
         )
+        _ = try session.one(PortalsQueries.reachPortal, ["portal": id])
+        for room in furnishers { try room.furnish(id, in: session) }
         return id
     }
 
@@ -114,13 +127,21 @@ extension PortalDirectory {
     package static func install(
         profileJSON: String,
         audit: AuditTrail,
+        furnishers: [any FurnishesPortals] = [],
         by actor: Actor,
         in session: Session
     ) throws -> PortalID {
         let file = try ProfileJSON.decode(ProfileFile.self, profileJSON)
         if let known = try PortalDirectory().find(file.identity.key, in: session) { return known.id }
-        return try PortalAdmin(audit: audit).add(file.identity, file.rules, by: actor, in: session)
+        return try PortalAdmin(audit: audit, furnishers: furnishers)
+            .add(file.identity, file.rules, by: actor, in: session)
     }
+}
+
+/// What another room gives a portal that is new, or that speaks another language or keeps another time than before.
+/// DeskApp fits them in. Called in the change's transaction, whose scope holds the portal.
+package protocol FurnishesPortals: Sendable {
+    func furnish(_ portal: PortalID, in session: Session) throws
 }
 
 struct ProfileFile: Codable {

@@ -8,10 +8,12 @@ package enum PortalsQueries {
     static let lockPortal = Query<PortalRow>("portals.lock_portal")
     static let addPortal = Query<PortalID>("portals.add_portal")
     static let changePortal = Statement("portals.change_portal")
+    static let reachPortal = Query<String>("portals.reach_portal")
     static let zoneExists = Query<Bool>("portals.zone_exists")
 
     package static let all: [any QueryDescribing] = [
-        fingerprint, listPortals, lockPortal, addPortal, changePortal, zoneExists,
+        fingerprint, listPortals, lockPortal, addPortal, changePortal, reachPortal,
+        zoneExists,
     ]
 }
 

@@ -9,6 +9,9 @@ enum ProfileCheck {
         "ru_ogrnip", "ru_kpp", "ru_snils", "eu_vat",
     ]
 
+    /// Keys that would hide a page of the console behind a portal's.
+    static let wordsOfPaths: Set<String> = ["new", "all"]
+
     static func problems(_ identity: PortalIdentity, _ rules: PortalRules) -> [ProfileProblem] {
         var check = Checker()
         check.identity(identity)
@@ -33,7 +36,8 @@ enum ProfileCheck {
         mutating func identity(_ identity: PortalIdentity) {
             let key = identity.key
             require(
-                (2...31).contains(key.utf8.count) && key.first?.isLetter == true && key.utf8.allSatisfy(isKeyByte),
+                (2...31).contains(key.utf8.count) && key.first?.isLetter == true && key.utf8.allSatisfy(isKeyByte)
+                    && !ProfileCheck.wordsOfPaths.contains(key),
                 "key",
                 .malformed
             )

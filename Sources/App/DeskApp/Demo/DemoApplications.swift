@@ -29,6 +29,8 @@ struct DemoApplications {
         let login: String
         let companyCode: Redacted<String>?
         let story: DemoUserStory
+        /// Signed in already, in a load that was cut off.
+        var hasBegun = false
     }
 
     let clerks: Clerks
@@ -87,12 +89,11 @@ struct DemoApplications {
             code = try clerks.caller.inform(id, in: session).companyCode
         }
         return form.users.enumerated().map { position, user in
-            let follows = position == 0 || (position == 1 && story == .active)
-            return Activated(
+            Activated(
                 person: user.person,
                 login: user.login,
                 companyCode: code,
-                story: follows ? story : .invited
+                story: DemoStory.activated(story).ofUser(position) ?? .invited
             )
         }
     }

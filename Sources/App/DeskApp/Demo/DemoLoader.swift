@@ -1,4 +1,5 @@
 import Access
+import Accounts
 import Audit
 import Clients
 import DeskKit
@@ -58,13 +59,12 @@ package struct DemoLoader: Sendable {
         let contexts = try await database.read(.everyPortal) { session in
             try people.map { try staff.context($0, in: session) }
         }
-        var hasNews = false
-        for portal in portals where try await load(portal, contexts) { hasNews = true }
-        if hasNews { try await remind() }
+        for portal in portals { try await load(portal, contexts) }
+        try await remind(portals)
     }
 
-    /// Both reminder jobs once, for today.
-    private func remind() async throws {
+    /// Both reminder jobs once at each portal, for today.
+    private func remind(_ portals: [PortalProfile]) async throws {
         let plain = try JobRegistry(workerRooms.handlers)
         let files = try JobFile.load(directory: configuration.root + "/jobs", registry: plain)
         try await ScheduleSync(queue: worker.queue).sync(files, database: worker.desk.database)
@@ -78,8 +78,13 @@ package struct DemoLoader: Sendable {
             logger: worker.logger
         )
         for name in ["reminders.payments", "reminders.insurance"] {
-            let runs = try await runner.run(name, portal: nil, on: nil)
-            say("\(name): \(runs.count) runs")
+            var runs = 0
+            for portal in portals {
+                // One that a load left under way is the worker's.
+                guard try await runner.history(portal: portal.key, name: name, limit: 1).isEmpty else { continue }
+                runs += try await runner.run(name, portal: portal.key, on: nil).count
+            }
+            if runs > 0 { say("\(name): \(runs) runs") }
         }
     }
 
@@ -101,14 +106,9 @@ package struct DemoLoader: Sendable {
         return try await console.desk.portals.all(database).filter { ids.contains($0.id) }
     }
 
-    /// False where the portal was there already.
-    private func load(_ portal: PortalProfile, _ staff: [StaffContext]) async throws -> Bool {
+    private func load(_ portal: PortalProfile, _ staff: [StaffContext]) async throws {
         let clerks = try clerks(portal, staff)
         let isThere = try await database.read(.portal(portal.id)) { try clerks.maker.hasApplications(in: $0) }
-        guard !isThere else {
-            say("\(portal.name): there already")
-            return false
-        }
         let today = try await database.read(.portal(portal.id)) { session in
             try rooms.clients.today(portal.id, in: session)
         }
@@ -116,14 +116,22 @@ package struct DemoLoader: Sendable {
         plan.clients = min(plan.clients, limit)
         let country: DemoCountry = try .demo("\(folder)/countries/\(plan.country).json")
         let people = DemoPeople(country: country, plan: plan, today: today)
+        let visits = DemoVisits(loader: self, portal: portal)
+        guard !isThere else {
+            let accounts = try await database.transaction(.portal(portal.id)) { session in
+                try rooms.accounts.opened(portal, in: session)
+            }
+            let users = DemoPortal(loader: self, portal: portal, people: people).unfinished(accounts)
+            if users.isEmpty { return say("\(portal.name): there already") }
+            return try await visits.make(users)
+        }
         let report = try await importBook(people, portal)
         say(
             "\(portal.name): "
                 + report.files.map { "\($0.new + $0.same) \($0.file.dropLast(4))" }.joined(separator: ", ")
         )
         let activated = try await DemoPortal(loader: self, portal: portal, people: people).open(clerks, staff)
-        try await DemoVisits(loader: self, portal: portal).make(activated)
-        return true
+        try await visits.make(activated)
     }
 
     private func clerks(_ portal: PortalProfile, _ staff: [StaffContext]) throws -> DemoApplications.Clerks {

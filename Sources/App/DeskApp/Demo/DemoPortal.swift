@@ -46,19 +46,7 @@ struct DemoPortal {
     /// does not open here, and then nothing can be submitted.
     private func orders(witness: String) async throws -> [DemoApplications.Order] {
         let papers = try DemoPapers(folder: loader.folder + "/papers", language: people.country.language)
-        let clients = (3..<people.plan.clients).lazy.map { people.client($0) }
-            .filter { !portal.rules.identifiers[$0.kind].isEmpty }
-        let told = zip(DemoStory.all(portal.rules.applicationKinds), clients).map { told, client in
-            let form = DemoForm(
-                client,
-                people: people,
-                portal: portal,
-                kind: told.kind,
-                users: told.users,
-                witness: witness
-            )
-            return DemoApplications.Order(form: form, story: told.story, scan: nil)
-        }
+        let told = told(witness: witness)
         let documents = loader.rooms.documents
         do {
             return try await withThrowingTaskGroup(of: (Int, PreparedScan).self) { group in
@@ -79,6 +67,41 @@ struct DemoPortal {
             return told.filter { !$0.story.hasScan }
         }
     }
+
+    /// The users whom an earlier load made and that was cut off before they did what is told of them.
+    func unfinished(_ accounts: [OpenedAccount]) -> [DemoApplications.Activated] {
+        let users = told(witness: "").flatMap { order in
+            order.form.users.enumerated().map { position, user in (user, order.story.ofUser(position)) }
+        }
+        return accounts.compactMap { account in
+            guard let (user, story) = users.first(where: { $0.0.login == account.login }), let story else { return nil }
+            let isDone = story == .locked ? account.isLocked : !account.isInvited || story == .invited
+            if isDone { return nil }
+            return DemoApplications.Activated(
+                person: user.person,
+                login: user.login,
+                companyCode: account.companyCode,
+                story: story,
+                hasBegun: !account.isInvited
+            )
+        }
+    }
+
+    private func told(witness: String) -> [DemoApplications.Order] {
+        let clients = (3..<people.plan.clients).lazy.map { people.client($0) }
+            .filter { !portal.rules.identifiers[$0.kind].isEmpty }
+        return zip(DemoStory.all(portal.rules.applicationKinds), clients).map { told, client in
+            let form = DemoForm(
+                client,
+                people: people,
+                portal: portal,
+                kind: told.kind,
+                users: told.users,
+                witness: witness
+            )
+            return DemoApplications.Order(form: form, story: told.story, scan: nil)
+        }
+    }
 }
 
 /// What the portal's users do once they were sent a code: some sign in, one forgets the password too often.
@@ -90,14 +113,16 @@ struct DemoVisits {
         try await sendMessages()
         let visitor = PortalVisitor(loader.rooms.accounts, portal: portal)
         for user in users where user.story != .invited {
-            guard let code = try await code(for: user) else { continue }
             let companyCode = user.companyCode?.reveal()
-            try await visitor.begin(
-                companyCode: companyCode,
-                login: user.login,
-                code: code,
-                password: Self.password
-            )
+            if !user.hasBegun {
+                guard let code = try await code(for: user) else { continue }
+                try await visitor.begin(
+                    companyCode: companyCode,
+                    login: user.login,
+                    code: code,
+                    password: Self.password
+                )
+            }
             guard user.story == .locked else { continue }
             try await visitor.lockOut(companyCode: companyCode, login: user.login)
         }

@@ -31,6 +31,12 @@ enum DemoStory: Equatable {
         return stories
     }
 
+    /// What the user at this position did; nil where the application opened no account.
+    func ofUser(_ position: Int) -> DemoUserStory? {
+        guard case .activated(let story) = self else { return nil }
+        return position == 0 || (position == 1 && story == .active) ? story : .invited
+    }
+
     var hasScan: Bool { self != .begun && self != .withdrawn }
 }
 
