@@ -6,6 +6,7 @@ import TestKit
 import Testing
 
 @testable import Access
+@testable import Audit
 @testable import DeskWeb
 @testable import Portals
 

@@ -9,6 +9,7 @@ from harness.pages import Visitor
 from harness.portals import PORTAL, profile_rows
 from harness.postgres import Cluster
 from harness.smtp import MailServer
+from harness.tour import TROUBLE
 from harness.walk import STAFF, Walk
 from playwright.sync_api import sync_playwright
 
@@ -64,9 +65,13 @@ def installation(cluster, templates, request, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(installation):
-    """The module's installation, its console and worker running."""
-    installation.serve()
+def desk(installation, request):
+    """The module's installation, its console and worker running; with `pytestmark = pytest.mark.troubled` the console
+    alone, on a demo in which things went wrong, which stays so."""
+    troubled = request.node.get_closest_marker("troubled") is not None
+    if troubled:
+        installation.sql(TROUBLE)
+    installation.serve(with_worker=not troubled)
     return installation
 
 

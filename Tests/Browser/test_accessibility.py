@@ -4,27 +4,9 @@ in four languages, and once more where no script file arrives."""
 import pytest
 from harness.pages import (
     check_accessibility, check_answer, check_in_every_look, choose, violations, violations_in_every_look, width_of)
-from harness.tour import ROLES, TROUBLE, Example, examples, linked, pattern
+from harness.tour import ROLES, Example, examples, linked, pattern
 
-pytestmark = pytest.mark.demo
-
-
-@pytest.fixture(scope="module")
-def full(installation):
-    """The demo with what goes wrong now and then in it; its console runs without a worker, so that it stays."""
-    installation.sql(TROUBLE)
-    installation.serve(with_worker=False)
-    return installation
-
-
-@pytest.fixture(scope="module")
-def visitor(full, browser):
-    from harness.pages import Visitor
-
-    before = set(browser.contexts)
-    yield Visitor(browser, full)
-    for context in set(browser.contexts) - before:
-        context.close()
+pytestmark = [pytest.mark.demo, pytest.mark.troubled]
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +16,9 @@ def reached(visitor) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def tour(full, reached) -> dict[str, Example]:
+def tour(desk, reached) -> dict[str, Example]:
     """The fullest example of each page, and one of each page by links that nobody thought of here."""
-    known = examples(full)
+    known = examples(desk)
     patterns = {pattern(example.path) for example in known.values()}
     for role, paths in reached.items():
         for kind, path in paths.items():

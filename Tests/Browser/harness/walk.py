@@ -313,8 +313,8 @@ class Outcome:
 class PortalAPI:
     """The portal's front end: what its client does there."""
 
-    def __init__(self, url: str, key: str):
-        self.url = f"{url}/api/portals/{PORTAL}/v1"
+    def __init__(self, url: str, key: str, portal: str = PORTAL):
+        self.url = f"{url}/api/portals/{portal}/v1"
         self.key = key
 
     def ask(self, method: str, path: str, body: dict | None = None, token: str | None = None) -> tuple[int, dict]:
@@ -331,9 +331,9 @@ class PortalAPI:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"{}")
 
-    def first_sign_in(self, company_code: str, login: str, code: str, password: str = OWN_PASSWORD):
+    def first_sign_in(self, company_code: str | None, login: str, code: str, password: str = OWN_PASSWORD):
         """With the one-use code, then with an own password; the code works once."""
-        named = {"companyCode": company_code, "login": login}
+        named = {"login": login} | ({"companyCode": company_code} if company_code else {})
         assert self.ask("POST", "/codes/redeem", named | {"code": "000000"})[0] == 401
         status, session = self.ask("POST", "/codes/redeem", named | {"code": code})
         assert (status, session.get("next")) == (201, "set_password"), session
