@@ -1368,11 +1368,15 @@ CREATE TABLE public.application (
     activated_by bigint,
     activated_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    typed_by bigint,
+    typed_since timestamp with time zone,
+    typed_fields text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT application_form_check CHECK ((jsonb_typeof(form) = 'object'::text)),
     CONSTRAINT application_kind_check CHECK ((kind = ANY (ARRAY['portal_users'::text, 'office'::text]))),
     CONSTRAINT application_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'activated'::text])) OR ((decided_by IS NOT NULL) AND (decided_by <> opened_by) AND (decided_by <> submitted_by)))),
     CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'activated'::text, 'refused'::text, 'withdrawn'::text]))),
-    CONSTRAINT application_submitted CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (submitted_by IS NOT NULL)))
+    CONSTRAINT application_submitted CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (submitted_by IS NOT NULL))),
+    CONSTRAINT application_typed CHECK (((typed_by IS NULL) = (typed_since IS NULL)))
 );
 
 ALTER TABLE ONLY public.application FORCE ROW LEVEL SECURITY;
@@ -2330,6 +2334,7 @@ CREATE TABLE public.staff_session (
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    browser text DEFAULT ''::text NOT NULL,
     CONSTRAINT staff_session_step_check CHECK ((step = ANY (ARRAY['password'::text, 'full'::text])))
 );
 
@@ -3019,6 +3024,9 @@ ALTER TABLE ONLY public.application_remark
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_typed_by_fkey FOREIGN KEY (typed_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.calendar_day
     ADD CONSTRAINT calendar_day_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);

@@ -12,7 +12,8 @@ struct SidebarTests {
     /// Counts the staff there are, and how often it was asked.
     private struct Heads: CountsWaiting {
         func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
-            let heads = try session.all(AccessQueries.listStaff, ["portals": staff.portals, "after": nil, "before": nil, "limit": 1_001]).count
+            let everybody: Parameters = ["portals": staff.portals, "after": nil, "before": nil, "limit": 1_001]
+            let heads = try session.all(AccessQueries.listStaff, everybody).count
             return ["/access/staff": Waiting(count: heads, late: staff.portals.count)]
         }
     }

@@ -11,6 +11,7 @@ struct NewPortalTests {
     private static let text = """
         handler: tests.probe
         cron: "0 9 1 1 *"
+        zone: portal
         missed: skip
         latest: 60
         owner: nobody

@@ -162,7 +162,8 @@ import Testing
         async let right = console.post("\(path)/1/retire", as: [.administrator], staff: 2)
         let answers = [try await left, try await right]
         #expect(answers.map(\.status) == [.seeOther, .seeOther])
-        #expect(try await console.post.column("SELECT active::text FROM provider WHERE portal_id = 1 AND id = 1") == ["false"])
+        let active = try await console.post.column("SELECT active::text FROM provider WHERE portal_id = 1 AND id = 1")
+        #expect(active == ["false"])
         #expect(try await console.trail().filter { $0.hasPrefix("provider.retired") }.count == 1)
         try await console.post.enqueue(console.post.message())
         try await console.post.work()

@@ -78,7 +78,7 @@ import Testing
         #expect(try await post.column("SELECT recipient FROM inbox_message") == ["adam@example.test"])
         #expect(try await post.column("SELECT recipient_hint FROM message") == ["a•••@example.test"])
         #expect(
-            try await post.column("SELECT action || ' ' || actor_kind || ' ' || coalesce(client_id, 0) FROM audit_event")
+            try await post.column("SELECT concat_ws(' ', action, actor_kind, client_id) FROM audit_event")
                 == ["message.readdressed job 5"]
         )
     }

@@ -107,7 +107,9 @@ import Testing
         #expect(!(try await check("999-000-00-21").contains("\"problem\":\"\"")))
     }
 
-    @Test func `two pictures in one post become two scans, and each page is looked at once in the trail`() async throws {
+    @Test func `two pictures in one post become two scans, and each page is looked at once in the trail`()
+        async throws
+    {
         let console = try await Console.make()
         let id = try await console.desk.opened()
         let picture = try #require(Self.picture)
@@ -154,7 +156,7 @@ import Testing
     @Test func `nothing of another portal's application is there, and rights are asked for each act`() async throws {
         let console = try await Console.make()
         let id = try await console.desk.filled()
-        for place in ["/onboarding/two/\(id)", "/onboarding/nowhere/\(id)", "/onboarding/ebok/999", "/onboarding/ebok/x"] {
+        for place in ["two/\(id)", "nowhere/\(id)", "ebok/999", "ebok/x"].map({ "/onboarding/" + $0 }) {
             #expect(try await console.get(place).status == .notFound, "\(place)")
             #expect(try await console.post(place + "/submission", [:]).status == .notFound, "\(place)")
         }
@@ -164,8 +166,9 @@ import Testing
         #expect(try await console.desk.state(id) == "draft")
     }
 
-    /// A small grey square as PNG.
+    /// A small red picture as PNG.
     static let picture: [UInt8]? = Data(
-        base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAABQAAAAUCAAAAACo4kLRAAAAEUlEQVR4nGNowAIYRgUHkyAAG0DIAW4ajBwAAAAASUVORK5CYII="
+        base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAACgAAAAUCAIAAABwJOjsAAAAJElEQVR4nGM4ISc3IIhh1OJRi0ctHrV4"
+            + "1OJRi0ctHrV45FgMAFLhLK5mrmiuAAAAAElFTkSuQmCC"
     ).map(Array.init)
 }

@@ -4,8 +4,8 @@ package import JobRunner
 
 /// The runner as the command line drives it: the same files and handlers as a worker's.
 package enum JobsAtHand {
-    /// Brings the schedules up to the job files first, so that a command needs no worker before it; a dry run leaves even
-    /// them alone. Throws what keeps a worker from starting, in words for a person.
+    /// Brings the schedules up to the job files first, so that a command needs no worker before it; a dry run leaves
+    /// even them alone. Throws what keeps a worker from starting, in words for a person.
     package static func open(_ root: String?, registering: Bool = true) async throws -> JobOperator {
         let installation = try Installation(
             try DeskConfiguration(root: root),

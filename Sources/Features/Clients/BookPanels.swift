@@ -107,7 +107,9 @@ struct BookPanels {
 
     private func kind(_ row: InstalmentRow) -> String {
         let kind = words("clients.instalment_kind.\(row.kind)")
-        return row.number.map { words("clients.instalments.numbered", ["kind": .text(kind), "number": .text("\($0)")]) }
+        return row.number.map {
+            words("clients.instalments.numbered", ["kind": .text(kind), "number": .text("\($0)")])
+        }
             ?? kind
     }
 

@@ -38,7 +38,8 @@ package enum ClientsQueries {
     package static let all: [any QueryDescribing] =
         [
             today, search, clientDetail, contactsOfClient, contractsOfClient, invoicesOfClient, instalmentsOfClient,
-            policiesOfClient, clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms, workMemory, stageTouched,
+            policiesOfClient, clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms,
+            workMemory, stageTouched,
             stageWrong, adoptProvisional, changedClients, forgetTermsOfTouched, addTermsOfTouched,
         ]
         + BookKind.allCases.flatMap { kind -> [any QueryDescribing] in

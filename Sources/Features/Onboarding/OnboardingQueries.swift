@@ -35,7 +35,8 @@ package enum OnboardingQueries {
 
     package static let all: [any QueryDescribing] = [
         addApplication, findApplication, lockApplication, saveForm, noteTyping, settleTyping, submitApplication,
-        decideApplication, closeApplication, activateApplication, listApplications, countApplications, remarksOfApplication, addRemark,
+        decideApplication, closeApplication, activateApplication, listApplications, countApplications,
+        remarksOfApplication, addRemark,
         settleRemarks, addCall, findCall, lockCall, holdCall, nextTimeFits, putCallOff, finishCall, addCallAttempt,
         callAttempts, listCalls, findDuplicates, countTodo, lookedLately, hasApplications,
     ]

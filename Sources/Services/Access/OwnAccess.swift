@@ -41,7 +41,7 @@ struct OwnAccess: Sendable {
             guard changed == 1 else { throw Refusal.changedMeanwhile }
             let ended = try session.run(AccessQueries.endOtherSessions, ["staff": staff.id, "mine": mine])
             try signIn.budget.forgive(guess(staff, caller), in: session)
-            try record("access.password_changed", staff, ["n": "\(ended)"], in: session)
+            try record(action: "access.password_changed", staff, ["n": "\(ended)"], in: session)
         }
     }
 
@@ -66,7 +66,7 @@ struct OwnAccess: Sendable {
                 ]
             )
             try signIn.budget.forgive(guess(staff, caller), in: session)
-            try record("access.recovery_renewed", staff, [:], in: session)
+            try record(action: "access.recovery_renewed", staff, [:], in: session)
             return true
         }
         guard isRight else { throw try await refuse(staff, step: "code") }
@@ -77,7 +77,7 @@ struct OwnAccess: Sendable {
     func endOthers(of staff: StaffContext, session mine: [UInt8]) async throws -> Int {
         try await desk.database.transaction(.installation(staff: staff.id)) { session in
             let ended = try session.run(AccessQueries.endOtherSessions, ["staff": staff.id, "mine": mine])
-            if ended > 0 { try record("access.sessions_ended", staff, ["n": "\(ended)"], in: session) }
+            if ended > 0 { try record(action: "access.sessions_ended", staff, ["n": "\(ended)"], in: session) }
             return ended
         }
     }
@@ -107,13 +107,13 @@ struct OwnAccess: Sendable {
 
     private func refuse(_ staff: StaffContext, step: String) async throws -> Refusal {
         try await desk.database.transaction(.installation(staff: staff.id)) { session in
-            try record("access.sign_in_refused", staff, ["step": step], in: session)
+            try record(action: "access.sign_in_refused", staff, ["step": step], in: session)
         }
         return .wrong
     }
 
     private func record(
-        _ action: String,
+        action: String,
         _ staff: StaffContext,
         _ facts: [String: String],
         in session: Session

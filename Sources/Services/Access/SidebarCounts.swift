@@ -22,7 +22,8 @@ package protocol CountsWaiting: Sendable {
     func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting]
 }
 
-/// The numbers beside the entries, counted at most every few seconds for each reader, and anew after anything was posted.
+/// The numbers beside the entries, counted at most every few seconds for each reader, and anew after anything was
+/// posted.
 final class SidebarCounts: Sendable {
     static let seconds = Duration.seconds(10)
 

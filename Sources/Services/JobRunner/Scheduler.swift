@@ -17,8 +17,8 @@ package struct Scheduler: Service {
     private let poll: Duration
     private let logger: Logger
 
-    /// `files` become schedules of portals that come later; `onPortals` is called in the same transaction, for what else
-    /// a new portal needs. Without files it leaves schedules alone.
+    /// `files` become schedules of portals that come later; `onPortals` is called in the same transaction, for what
+    /// else a new portal needs. Without files it leaves schedules alone.
     package init(
         database: Database,
         registry: JobRegistry,

@@ -52,8 +52,9 @@ package enum MessagingQueries {
 
     package static let all: [any QueryDescribing] = [
         findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
-        endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider, retireProviders,
-        retireProvider, activateProvider, changeProvider, listProviders, findProvider, installLocalProvider, localPortals,
+        endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider,
+        retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,
+        installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
         decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, suppress, liftSuppression,
         sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,

@@ -33,7 +33,8 @@ package enum NewPortal {
         let country = read.optionalText("country", max: 2)
         let zone = read.optionalText("timeZone", max: 60)
         let currency = read.optionalText("currency", max: 3)
-        let languages = (read.optionalText("languages", max: 60) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        let listed = read.optionalText("languages", max: 60) ?? ""
+        let languages = listed.split { $0 == "," || $0 == " " }.map(String.init)
         guard let pattern, let key, let name, read.errors.isEmpty else { return (nil, read.errors) }
         let identity = PortalIdentity(
             key: key,
