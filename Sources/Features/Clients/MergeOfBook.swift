@@ -19,7 +19,7 @@ struct MergeOfBook {
         self.session = session
         report = ImportReport(portal: portal.key, dryRun: dryRun)
         today = try session.one(ClientsQueries.today, ["portal": portal.id])
-        _ = try session.one(ClientsQueries.workMemory)
+        _ = try session.one(ClientsQueries.planForWholeFiles)
         for kind in BookKind.allCases { try session.run(ClientsQueries.stage(kind)) }
         try session.run(ClientsQueries.stageTouched)
         try session.run(ClientsQueries.stageWrong)
