@@ -53,7 +53,7 @@ FROM (
             AND m.due_date = p.due_date)
     OFFSET 0
 ) AS d
-ON CONFLICT DO NOTHING;
+ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
 
 -- name: plan_insurance :exec
 INSERT INTO reminder (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date, client_id, run_id, state,
@@ -71,7 +71,7 @@ FROM (
             AND m.due_date = p.due_date)
     OFFSET 0
 ) AS d
-ON CONFLICT DO NOTHING;
+ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
 
 -- What this very transaction planned: a run that is tried again counts and sends only what it adds.
 -- name: new_counts :many
