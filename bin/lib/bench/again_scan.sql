@@ -1,6 +1,8 @@
 -- The references of planning a day that is planned already: the day's rows found through their indexes, once with who
 -- is to be reminded of each, once without.
 --   psql -v day=YYYY-MM-DD -f again_scan.sql
+-- In one process, as what writes is always planned.
+SET max_parallel_workers_per_gather = 0;
 SELECT count(*), max(i.amount_minor), max(a.phone)
 FROM instalment AS i
 JOIN contract AS k ON k.portal_id = 1 AND k.id = i.contract_id
