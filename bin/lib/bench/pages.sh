@@ -30,16 +30,17 @@ sign_in() {
 write_requests() {
     python3 -c 'import sys, urllib.parse
 for line in sys.stdin: print("/clients?q=" + urllib.parse.quote(line.strip()))' \
-        < <(admin -d bench_desk -At -f - <"$root/bin/lib/bench/terms.sql") >"$files/search.paths"
-    admin -d bench_desk -At >"$files/client.paths" \
+        < <(admin -d "$pages_database" -At -f - <"$root/bin/lib/bench/terms.sql") >"$files/search.paths"
+    admin -d "$pages_database" -At >"$files/client.paths" \
         -c "SELECT '/clients/bench/' || c.id FROM client AS c WHERE c.portal_id = 1 ORDER BY hashint8(c.id) LIMIT 64"
 }
 
 # The statements of every request, from the log of a console whose connections are noted down.
 trace_requests() {
     local name
+    rm -f "$files"/search-*.sql "$files"/client-*.sql
     write_requests
-    admin -d bench_desk -c "ALTER ROLE portaldesk_console IN DATABASE bench_desk SET log_statement = 'all'"
+    admin -d "$pages_database" -c "ALTER ROLE portaldesk_console IN DATABASE $pages_database SET log_statement = 'all'"
     start_console
     sign_in
     for name in search client; do
@@ -47,7 +48,7 @@ trace_requests() {
             fail "The requests of $name could not be traced." "read $log"
     done
     stop_child "$console" TERM 30
-    admin -d bench_desk -c 'ALTER ROLE portaldesk_console IN DATABASE bench_desk RESET log_statement'
+    admin -d "$pages_database" -c "ALTER ROLE portaldesk_console IN DATABASE $pages_database RESET log_statement"
 }
 
 load_ours() { # NAME
@@ -64,16 +65,20 @@ load_reference() { # NAME
     local scripts=() file out=$data/pgbench.out
     for file in "$files/$1"-*.sql; do scripts+=(-f "$file"); done
     PGPASSWORD=$console_password timeout $((load_seconds + 60)) "$postgres_bin/pgbench" -n -M simple -c "$connections" \
-        -j 1 -T "$load_seconds" -h "$sockets" -p 5432 -U portaldesk_console "${scripts[@]}" bench_desk >"$out" 2>&1 ||
+        -j 1 -T "$load_seconds" -h "$sockets" -p 5432 -U portaldesk_console "${scripts[@]}" "$pages_database" >"$out" 2>&1 ||
         fail "pgbench did not succeed." "read $out"
     took_reference=$(awk '/^tps = / { print $3 }' "$out")
 }
 
-measure_pages() {
+figure_of() { if [ "$1" = search ]; then printf 'client_search\n'; else printf 'client_page\n'; fi; }
+
+# SUFFIX goes behind the names of the figures.
+measure_pages() { # DATABASE SUFFIX
+    local pages_database=$1
     say "Pages over HTTP against their statements in pgbench"
     port=$(free_port)
     base="http://127.0.0.1:$port"
-    use_database bench_desk
+    use_database "$pages_database"
     trace_requests
     start_console
     local round name
@@ -91,10 +96,9 @@ measure_pages() {
                 load_ours "$name"
                 load_reference "$name"
             fi
-            note "${name/client/client_page}" "$took" "$took_reference" requests/s at_least 0.5
+            note "$(figure_of "$name")$2" "$took" "$took_reference" requests/s at_least 0.5
         done
     done
-    sed -i 's/^search\t/client_search\t/' "$data/rounds"
-    note console_memory "$(resident_megabytes "$console")" '' MB below 120
+    note "console_memory$2" "$(resident_megabytes "$console")" '' MB below 120
     stop_child "$console" TERM 30
 }
