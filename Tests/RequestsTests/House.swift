@@ -213,6 +213,13 @@ struct House: Sendable {
         )
     }
 
+    /// What the night's job does with one request, as the worker.
+    func night(_ id: ClientRequestID, _ portal: PortalProfile) async throws {
+        let book = rooms.requests.book
+        let act = RequestAct(portal: portal, actor: .job(name: "requests.nightly"), book: book, reference: nil)
+        try await test.workerDatabase.transaction(.portal(portal.id)) { try book.atNight(id, act, in: $0) }
+    }
+
     func value(_ column: String, _ id: ClientRequestID) async throws -> String? {
         try await test.value("SELECT \(column) FROM client_request WHERE id = \(id)")
     }

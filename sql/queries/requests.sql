@@ -263,3 +263,50 @@ FROM (
 ) AS u
 ORDER BY u.place, u.number
 LIMIT 100;
+
+-- What the night has to look at.
+-- name: due_tonight :many
+SELECT r.id
+FROM client_request AS r
+WHERE r.portal_id = @portal::smallint AND r.closed_at IS NULL
+    AND (r.state = 'blocked' OR (r.state = 'cooling_off' AND r.cooling_until < portal_today(r.portal_id))
+        OR (r.state = 'verifying' AND r.kind = 'data_change') OR r.state = 'waiting_client')
+ORDER BY r.effective_due, r.id;
+
+-- name: lapse_pause :exec
+UPDATE request_pause
+SET ended_on = portal_today(portal_id)
+WHERE portal_id = @portal::smallint AND request_id = @id::bigint AND ended_on IS NULL;
+
+-- name: put_in_force :exec
+UPDATE data_change
+SET in_force_at = now()
+WHERE portal_id = @portal::smallint AND request_id = @id::bigint;
+
+-- name: confirm_by_person :exec
+UPDATE data_change
+SET confirmed_at = now(), confirmed_by = @staff::bigint
+WHERE portal_id = @portal::smallint AND request_id = @id::bigint AND confirmed_at IS NULL;
+
+-- What an import brought as it was decided, whatever its signs and diacritics.
+-- name: confirm_by_book :exec
+UPDATE data_change AS d
+SET confirmed_at = now()
+FROM client_request AS r
+JOIN client AS c ON c.portal_id = r.portal_id AND c.id = r.client_id AND c.external_key IS NOT NULL
+WHERE d.portal_id = @portal::smallint AND d.request_id = @id::bigint AND r.portal_id = d.portal_id
+    AND r.id = d.request_id AND d.in_force_at IS NOT NULL AND d.confirmed_at IS NULL
+    AND CASE
+        WHEN d.field = 'name' THEN regexp_replace(fold(c.name), '[^[:alnum:]]+', ' ', 'g')
+            = regexp_replace(fold(d.new_value), '[^[:alnum:]]+', ' ', 'g')
+        WHEN d.field = 'address' THEN regexp_replace(fold(c.address), '[^[:alnum:]]+', ' ', 'g')
+            = regexp_replace(fold(d.new_value), '[^[:alnum:]]+', ' ', 'g')
+        WHEN d.field IN ('phone', 'email') THEN EXISTS (SELECT FROM contact AS k
+            WHERE k.portal_id = c.portal_id AND k.client_id = c.id AND k.kind = d.field
+                AND k.external_key IS NOT NULL AND lower(k.value) = lower(d.new_value))
+        ELSE false END;
+
+-- name: unconfirmed :one
+SELECT count(*)::integer AS n
+FROM data_change
+WHERE portal_id = @portal::smallint AND request_id = @id::bigint AND confirmed_at IS NULL;

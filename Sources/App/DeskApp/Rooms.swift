@@ -98,7 +98,8 @@ package struct Rooms: Sendable {
         clients = ClientsFeature(
             desk: desk,
             panels: [
-                AccountsPanel(accounts: accounts.clientAccounts), MessagesPanel(), RemindersPanel(), ErasurePanel(),
+                AccountsPanel(accounts: accounts.clientAccounts), PendingChangesPanel(), RequestsPanel(),
+                MessagesPanel(), RemindersPanel(), ErasurePanel(),
             ]
         )
         let portals = desk.portals
@@ -138,6 +139,7 @@ package struct Rooms: Sendable {
         GuardedEntry(.clientsView, NavigationEntry(key: "desk.nav.clients", href: "/clients")),
         GuardedEntry(.onboardingView, NavigationEntry(key: "desk.nav.applications", href: "/onboarding")),
         GuardedEntry(.onboardingCall, NavigationEntry(key: "desk.nav.calls", href: "/onboarding/calls")),
+        GuardedEntry(.requestsView, NavigationEntry(key: "desk.nav.requests", href: "/requests")),
         GuardedEntry(.remindersView, NavigationEntry(key: "desk.nav.reminders", href: "/reminders")),
         GuardedEntry(.textsView, NavigationEntry(key: "desk.nav.texts", href: "/texts")),
         GuardedEntry(.operationsView, NavigationEntry(key: "desk.nav.jobs", href: "/operations/jobs")),

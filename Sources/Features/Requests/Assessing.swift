@@ -1,5 +1,6 @@
 import Access
 import DeskKit
+import Identity
 import Portals
 import Postgres
 
@@ -17,10 +18,20 @@ struct ConfirmIdentity: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found)
+        var proof: VerificationID?
+        if method == .verification {
+            proof = try office.book.identity.standing(
+                client: found.clientID,
+                account: found.accountID,
+                portal: office.portal.id,
+                in: session
+            )?.id
+            guard proof != nil else { throw RequestRefusal.identityMissing }
+        }
         try session.run(
             RequestsQueries.confirmIdentity,
             office.place(found).merging(
-                ["method": method.rawValue, "verification": nil, "staff": office.staff.id]
+                ["method": method.rawValue, "verification": proof, "staff": office.staff.id]
             ) { $1 }
         )
         try office.record("request.identity_confirmed", on: found, facts: ["method": method.rawValue], in: session)

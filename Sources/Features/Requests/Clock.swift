@@ -63,6 +63,10 @@ struct Clocks: Sendable {
 extension PortalRules {
     /// The portal's own deadline for kinds that no law gives one (L10).
     func deadline(of kind: RequestKind) -> Deadline {
-        contactDeadline
+        switch kind {
+        case .complaint: deadlines.complaint
+        case .faultReport: deadlines.fault
+        default: contactDeadline
+        }
     }
 }

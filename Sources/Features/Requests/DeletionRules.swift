@@ -9,9 +9,6 @@ struct DeletionRules: KindRules {
     let needsDecision = true
     let accounts: any ClosesAccounts
 
-    /// For so long the client may take a decided deletion back.
-    static let coolingDays = 7
-
     func obstacles(to request: ClientRequest, in session: Session) throws -> [Obstacle] {
         guard let client = request.clientID else { return [] }
         let place: Parameters = ["portal": request.portalID, "client": client]
@@ -23,6 +20,6 @@ struct DeletionRules: KindRules {
         _ request: ClientRequest,
         _ portal: PortalProfile
     ) -> (state: RequestState, coolingUntil: CivilDate?) {
-        (.coolingOff, request.today.adding(days: Self.coolingDays))
+        (.coolingOff, request.today.adding(days: portal.rules.deadlines.coolingOffDays))
     }
 }

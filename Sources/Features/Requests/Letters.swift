@@ -9,7 +9,7 @@ import Postgres
 
 /// What is written to a client about a request; its template is `admin-web/letters/requests.<raw value>.*`.
 package enum LetterKind: String, Codable, CaseIterable, Sendable, PostgresValue {
-    case receipt, question, refusal, answer, withdrawn, blocked, changed, closed
+    case receipt, question, refusal, answer, withdrawn, blocked, changed, closed, lapsed
     case extended
     case coolingOff = "cooling_off"
 
@@ -135,7 +135,7 @@ struct RequestLetters: Sendable {
     }
 
     /// Nil for an address that no gateway takes: the letter goes by post.
-    private func enqueue(_ message: OutgoingMessage, in session: Session) throws -> MessageID? {
+    func enqueue(_ message: OutgoingMessage, in session: Session) throws -> MessageID? {
         do {
             return try outbox.enqueue(message, in: session)
         } catch Outbox.Refusal.badRecipient {
@@ -143,15 +143,16 @@ struct RequestLetters: Sendable {
         }
     }
 
-    private func message(
+    func message(
         _ draft: LetterDraft,
         about request: ClientRequest,
         _ portal: PortalProfile,
-        to address: String
+        to address: String,
+        by channel: Channel = .email
     ) -> OutgoingMessage {
         OutgoingMessage(
             kind: draft.kind.template,
-            channel: .email,
+            channel: channel,
             portal: portal.id,
             client: request.clientID,
             account: nil,

@@ -2,6 +2,7 @@ import Audit
 import DeskKit
 import DeskWeb
 import Documents
+import Identity
 import JobRunner
 import Portals
 import Postgres
@@ -9,6 +10,7 @@ import Postgres
 /// What commands and jobs do with a row of `client_request`, whoever acts.
 struct RequestBook: Sendable {
     let audit: AuditTrail
+    let identity: IdentityService
     let letters: RequestLetters
     let clocks: Clocks
     let kinds: RequestKinds

@@ -4,6 +4,7 @@ import DeskKit
 import DeskWeb
 package import Documents
 package import Hummingbird
+import Identity
 package import JobRunner
 package import Messaging
 import Portals
@@ -16,6 +17,7 @@ package struct RequestsFeature: Sendable {
     let desk: Desk
     let book: RequestBook
     let documents: DocumentsService
+    let queue: JobQueue
 
     package init(
         desk: Desk,
@@ -26,22 +28,33 @@ package struct RequestsFeature: Sendable {
     ) {
         self.desk = desk
         self.documents = documents
+        self.queue = queue
         book = RequestBook(
             audit: desk.audit,
+            identity: IdentityService(desk: desk),
             letters: RequestLetters(audit: desk.audit, outbox: outbox, queue: queue, catalog: desk.site.catalog),
             clocks: Clocks(),
             kinds: RequestKinds([DataChangeRules(), DeletionRules(accounts: accounts)])
         )
     }
 
-    package static let queries: [any QueryDescribing] = RequestsQueries.all
+    package static let queries: [any QueryDescribing] = RequestsQueries.all + QueueQueries.all
 
     /// The handlers, for the worker.
     package var jobs: [any JobHandler] {
-        [PrintLetter(audit: desk.audit, documents: documents)]
+        [
+            PrintLetter(audit: desk.audit, documents: documents),
+            NightlyRequests(queue: queue), LookAtRequest(book: book, portals: desk.portals),
+        ]
     }
 
-    package func addRoutes(to router: some RouterMethods<DeskContext>) {}
+    package func addRoutes(to router: some RouterMethods<DeskContext>) {
+        QueueRoutes(feature: self).add(to: router)
+        IntakeRoutes(feature: self).add(to: router)
+        EvidenceRoutes(feature: self).add(to: router)
+        LetterRoutes(feature: self).add(to: router)
+        DetailRoutes(feature: self).add(to: router)
+    }
 }
 
 extension RequestsFeature {

@@ -33,12 +33,19 @@ package enum RequestsQueries {
     static let addChange = Statement("requests.add_change")
     static let openItems = Query<Obstacle>("requests.open_items")
     static let unfinished = Query<Obstacle>("requests.unfinished")
+    static let dueTonight = Query<ClientRequestID>("requests.due_tonight")
+    static let lapsePause = Statement("requests.lapse_pause")
+    static let putInForce = Statement("requests.put_in_force")
+    static let confirmByPerson = Statement("requests.confirm_by_person")
+    static let confirmByBook = Statement("requests.confirm_by_book")
+    static let unconfirmed = Query<Int>("requests.unconfirmed")
 
     package static let all: [any QueryDescribing] = [
         clockRule, termEnd, addRequest, findRequest, lockRequest, moveRequest, holdRequest, takeNext, confirmIdentity,
         proposeRequest, decideRequest, executeRequest, pauseRequest, addPause, endPause, openPause, setDue,
         extendRequest, markDuplicate, addLetter, findLetter, keepPrint, today, clientCard, emailOfClient,
-        contractOfClient, addChange, openItems, unfinished,
+        contractOfClient, addChange, openItems, unfinished, dueTonight, lapsePause, putInForce, confirmByPerson,
+        confirmByBook, unconfirmed,
     ]
 }
 

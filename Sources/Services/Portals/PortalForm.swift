@@ -59,6 +59,7 @@ package enum PortalForm {
                 office: read.choices("documents.\(ApplicationKind.office.field)", DocumentKind.self)
             ),
             contactDeadline: parts.deadline,
+            requestDeadlines: requestDeadlines(&read),
             senders: parts.senders,
             support: support(&read),
             transliteratesSMS: read.isOn("transliteratesSMS"),

@@ -131,6 +131,16 @@ struct SectionBuilder {
             [
                 number("contactDeadline.number", rules.contactDeadline.number),
                 select("contactDeadline.unit", Deadline.Unit.allCases, rules.contactDeadline.unit, "unit"),
+                number("requestDeadlines.complaint.number", rules.deadlines.complaint.number),
+                select(
+                    "requestDeadlines.complaint.unit",
+                    Deadline.Unit.allCases,
+                    rules.deadlines.complaint.unit,
+                    "unit"
+                ),
+                number("requestDeadlines.fault.number", rules.deadlines.fault.number),
+                select("requestDeadlines.fault.unit", Deadline.Unit.allCases, rules.deadlines.fault.unit, "unit"),
+                number("requestDeadlines.coolingOffDays", rules.deadlines.coolingOffDays),
                 text("senders.sms", rules.senders.sms, hint: "portals.hint.sms", max: 15),
                 text("senders.emailName", rules.senders.emailName, max: 80),
                 text("senders.emailAddress", rules.senders.emailAddress),

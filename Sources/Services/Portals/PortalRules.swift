@@ -32,6 +32,8 @@ package struct PortalRules: Sendable, Hashable, Codable {
     package var documents: DocumentChecklists
     // Being in touch.
     package var contactDeadline: Deadline
+    /// Nil where the portal answers complaints and fault reports as it answers a contact.
+    package var requestDeadlines: RequestDeadlines?
     package var senders: Senders
     package var support: [SupportLine]
     /// Whether text messages are written without diacritics, so that they fit into fewer parts.

@@ -58,6 +58,28 @@ package enum DocumentKind: String, Codable, CaseIterable, Sendable {
     case consentToData = "consent_to_data"
 }
 
+/// Within what a portal answers what no law gives a date (L10), and how long a decided deletion may be taken back.
+package struct RequestDeadlines: Sendable, Hashable, Codable {
+    package var complaint: Deadline
+    package var fault: Deadline
+    /// Days from the decision on.
+    package var coolingOffDays: Int
+
+    package init(complaint: Deadline, fault: Deadline, coolingOffDays: Int) {
+        self.complaint = complaint
+        self.fault = fault
+        self.coolingOffDays = coolingOffDays
+    }
+}
+
+extension PortalRules {
+    /// What holds: the profile's own, or the contact's deadline for each and seven days.
+    package var deadlines: RequestDeadlines {
+        requestDeadlines
+            ?? RequestDeadlines(complaint: contactDeadline, fault: contactDeadline, coolingOffDays: 7)
+    }
+}
+
 /// In whose name messages go out.
 package struct Senders: Sendable, Hashable, Codable {
     /// The name or number that a phone shows: at most 11 letters and digits, or digits.

@@ -90,6 +90,9 @@ enum ProfileCheck {
 
         mutating func contact(_ rules: PortalRules) {
             range(rules.contactDeadline.number, 1...60, "contactDeadline.number")
+            range(rules.requestDeadlines?.complaint.number, 1...60, "requestDeadlines.complaint.number")
+            range(rules.requestDeadlines?.fault.number, 1...60, "requestDeadlines.fault.number")
+            range(rules.requestDeadlines?.coolingOffDays, 0...30, "requestDeadlines.coolingOffDays")
             let sms = rules.senders.sms
             require(
                 (1...15).contains(sms.utf8.count) && sms.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x20 }
