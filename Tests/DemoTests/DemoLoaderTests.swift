@@ -55,6 +55,8 @@ struct DemoLoaderTests {
         let accounts = try await test.sql("SELECT portal_id, state FROM account GROUP BY 1, 2 ORDER BY 1, 2")
         #expect(accounts.map { $0[1] } == Array(repeatElement(["active", "invited", "locked"], count: 4).joined()))
         #expect(try await test.sql("SELECT count(*) FROM portal_key") == [["4"]])
+        let texts = "SELECT count(*) FROM text_version WHERE state = 'published' AND valid @> now()"
+        #expect(try await test.sql(texts) == [["23"]])
         #expect(try await test.sql("SELECT DISTINCT state FROM message") == [["confirmed"]])
         #expect(try await test.sql("SELECT count(*) FROM application WHERE decided_by = opened_by") == [["0"]])
         try await lookAtBook(test)

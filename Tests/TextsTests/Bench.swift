@@ -3,6 +3,7 @@ import Audit
 import DeskKit
 import DeskWeb
 import Foundation
+import JobRunner
 import Portals
 import Postgres
 import Secrets
@@ -141,7 +142,7 @@ struct Bench {
         let place = place ?? self.place()
         let shown =
             if let version { version } else { try await held(place).version }
-        let command = ApproveVersion(audit: audit, catalog: site.catalog)
+        let command = ApproveVersion(audit: audit, catalog: site.catalog, jobs: JobQueue())
         let profile = profile
         try await act(by: staff) {
             try command.run(place, changeClass, version: shown, portal: profile, by: staff, in: $0)

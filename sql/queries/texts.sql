@@ -255,3 +255,38 @@ WHERE portal_id = @portal::smallint AND id = @cookie::bigint AND version = @vers
     AND (@state::text = 'retired' OR NOT EXISTS (SELECT FROM cookie_item AS o
         WHERE o.portal_id = c.portal_id AND o.id <> c.id AND o.name = @name::text AND o.storage = @storage::text
             AND o.state <> 'retired'));
+
+-- Who is still to be told of a version: users who can sign in, in the order of their keys. The title is in their
+-- language where the text is.
+-- name: clients_to_tell :many
+SELECT a.id AS account_id, x.client_id, a.language, a.email, a.phone, l.title, v.effective_on AS day,
+    p.name AS portal_name
+FROM text_version AS v
+JOIN portal AS p ON p.id = v.portal_id
+JOIN account AS a ON a.portal_id = v.portal_id AND a.state IN ('active', 'locked') AND a.id > @after::bigint
+LEFT JOIN LATERAL (
+    SELECT min(y.client_id) AS client_id
+    FROM access AS y
+    WHERE y.portal_id = a.portal_id AND y.account_id = a.id AND y.ended_at IS NULL
+) AS x ON true
+CROSS JOIN LATERAL (
+    SELECT t.title
+    FROM text_locale AS t
+    WHERE t.portal_id = v.portal_id AND t.version_id = v.id
+    ORDER BY (t.locale = a.language) DESC, array_position(p.languages, t.locale)
+    LIMIT 1
+) AS l
+WHERE v.portal_id = @portal::smallint AND v.id = @version::bigint AND v.state = 'published'
+    AND NOT EXISTS (SELECT FROM text_notice AS n
+        WHERE n.portal_id = v.portal_id AND n.version_id = v.id AND n.account_id = a.id)
+ORDER BY a.id
+LIMIT @limit::integer;
+
+-- name: note_told :exec
+INSERT INTO text_notice (portal_id, version_id, account_id, message_id, reason)
+VALUES (@portal::smallint, @version::bigint, @account::bigint, @message::bigint, @reason::text);
+
+-- name: told_counts :one
+SELECT count(*)::integer AS told
+FROM text_notice
+WHERE portal_id = @portal::smallint AND version_id = @version::bigint AND message_id IS NOT NULL;

@@ -49,7 +49,8 @@ package struct Rooms: Sendable {
         let desk = installation.desk
         let queue = installation.queue
         self.desk = desk
-        outbox = Outbox(audit: desk.audit, queue: queue)
+        let gate = ConsentGate()
+        outbox = Outbox(audit: desk.audit, queue: queue, maySend: gate)
         var access = AccessService(
             desk: desk,
             navigation: Self.navigation,
@@ -58,7 +59,6 @@ package struct Rooms: Sendable {
         calendars = CalendarsService(desk: desk)
         messaging = MessagingService(desk: desk)
         reminders = RemindersFeature(desk: desk)
-        texts = TextsFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
         identity = IdentityService(desk: desk)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
@@ -68,6 +68,14 @@ package struct Rooms: Sendable {
             hasher: access.hasher,
             description: Array(try Data(contentsOf: URL(filePath: description)))
         )
+        let visitors = access
+        let openDescription = installation.configuration.root + "/admin-web/openapi/public.json"
+        texts = TextsFeature(
+            desk: desk,
+            queue: queue,
+            accounts: SignedInAccounts(accounts: accounts),
+            description: Array(try Data(contentsOf: URL(filePath: openDescription)))
+        ) { visitors.address(of: $0, $1) }
         let neighbours = OnboardingNeighbours(
             portals: desk.portals,
             adopt: AdoptClient(audit: desk.audit),
@@ -99,7 +107,7 @@ package struct Rooms: Sendable {
             desk: desk,
             panels: [
                 AccountsPanel(accounts: accounts.clientAccounts), PendingChangesPanel(), RequestsPanel(),
-                MessagesPanel(), RemindersPanel(), ErasurePanel(),
+                MessagesPanel(), RemindersPanel(), ConsentsPanel(), ErasurePanel(),
             ]
         )
         let portals = desk.portals
@@ -111,10 +119,11 @@ package struct Rooms: Sendable {
         }
         handlers =
             [
-                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()]),
+                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()], maySend: gate),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs
+            + TextsFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog)
         let root = installation.configuration.root
         letters = try Letters.load(from: root + "/admin-web/letters")
         furnishers = [

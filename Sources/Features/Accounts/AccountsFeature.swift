@@ -1,5 +1,5 @@
 package import Access
-import DeskKit
+package import DeskKit
 import FoundationEssentials
 package import Hummingbird
 package import Messaging
@@ -59,6 +59,12 @@ package struct AccountsFeature: Sendable {
     }
 
     package static let queries: [any QueryDescribing] = AccountsQueries.all + ClosingQueries.all
+
+    /// Whose full, live session a token of the portal API is. Throws `PostgresError`.
+    package func signedIn(_ token: String, portal: PortalID, in session: Session) throws -> AccountID? {
+        guard let row = try api.sessions.use(token, portal: portal, in: session), row.step == .full else { return nil }
+        return row.accountID
+    }
 
     package func addRoutes(to router: Router<DeskContext>) {
         api.addRoutes(to: router)

@@ -2,6 +2,7 @@ import Access
 import Audit
 import DeskKit
 import DeskWeb
+import JobRunner
 import Markdown
 import Portals
 import Postgres
@@ -11,6 +12,7 @@ import Postgres
 struct ApproveVersion: Sendable {
     let audit: AuditTrail
     let catalog: Catalog
+    let jobs: JobQueue
 
     /// `changeClass` is the second person's own view of the change.
     static func decide(
@@ -57,6 +59,15 @@ struct ApproveVersion: Sendable {
                 "portal": portal.id, "version": held.id, "staff": staff.id, "lists_cookies": facts.listsCookies,
             ]
         )
+        if changeClass.isTold, !held.isFirst {
+            try jobs.enqueue(
+                TellClients.self,
+                portal: portal.id,
+                payload: TellClients.Order(version: held.id, after: AccountID(0)),
+                uniqueKey: held.id.description,
+                in: session
+            )
+        }
         try audit.record(
             AuditEvent(
                 "text.approved",

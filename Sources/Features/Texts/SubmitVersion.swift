@@ -10,6 +10,8 @@ struct SubmitVersion: Sendable {
         var changeClass: ChangeClass
         var rationale: String
         var day: CivilDate
+        /// The purposes for which a policy asks consent again; a consent's own text asks for its own.
+        var asks: [PurposeID] = []
         var version: Int
     }
 
@@ -43,6 +45,8 @@ struct SubmitVersion: Sendable {
         if now == facts.before, !facts.cookiesChanged { throw .nothingChanged }
         if facts.listsCookies, facts.unknownCookies > 0 { throw .cookiesUnknown }
         try checkDay(held, draft.changeClass, draft.day, facts.dayIsTaken)
+        let isOwnPurpose = held.kind == .consent || held.kind == .declaration
+        if draft.changeClass == .consent, !isOwnPurpose, draft.asks.isEmpty { throw .noPurpose }
     }
 
     /// Clients are told so many days before, of everything but wording and a text's first version.
@@ -69,6 +73,13 @@ struct SubmitVersion: Sendable {
         try staff.require(.textsWrite, portal.id)
         let held = try place.hold(in: session)
         try Self.decide(held, draft, try Self.facts(of: held, on: draft.day, portal, in: session))
+        try session.run(ConsentsQueries.askNobody, ["portal": portal.id, "version": held.id])
+        if draft.changeClass == .consent {
+            try session.run(
+                ConsentsQueries.askAgain,
+                ["portal": portal.id, "version": held.id, "purposes": draft.asks, "text": held.textID]
+            )
+        }
         try session.run(
             TextsQueries.submitVersion,
             [

@@ -14,6 +14,7 @@ struct TextsPage: Page {
         let rows: [Row]
         let hasRows: Bool
         let cookies: String
+        let consents: String
         let action: String
         /// The kinds that the portal lacks.
         let kind: FieldView?
@@ -53,6 +54,7 @@ struct TextsPage: Page {
             rows: rows.map { row($0, portal, text) },
             hasRows: !rows.isEmpty,
             cookies: "/texts/\(portal.key)/cookies",
+            consents: "/texts/\(portal.key)/consents",
             action: "/texts/\(portal.key)",
             kind: offers
                 ? fields.options(

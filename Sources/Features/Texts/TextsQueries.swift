@@ -31,15 +31,18 @@ package enum TextsQueries {
     static let holdCookie = Query<CookieRow>("texts.hold_cookie")
     static let addCookie = Query<CookieID>("texts.add_cookie")
     static let changeCookie = Statement("texts.change_cookie")
+    static let clientsToTell = Query<TellClients.Recipient>("texts.clients_to_tell")
+    static let noteTold = Statement("texts.note_told")
+    static let toldCounts = Query<Int>("texts.told_counts")
 
     static let texts: [any QueryDescribing] = [
         listTexts, findText, addText, listVersions, findVersion, holdVersion, holdText, addVersion, copyLocales,
         locales, saveLocale, noteWriter, lastSources, cookiesChanged, unknownCookies, dayIsTaken, submitVersion,
         returnVersion, discardVersion, freezeLocale, endBefore, publishVersion, withdrawVersion, reopenBefore,
-        listCookies, holdCookie, addCookie, changeCookie,
+        listCookies, holdCookie, addCookie, changeCookie, clientsToTell, noteTold, toldCounts,
     ]
 
-    package static let all: [any QueryDescribing] = texts
+    package static let all: [any QueryDescribing] = texts + ConsentsQueries.all
 }
 
 struct TextRow: Decodable, Sendable {

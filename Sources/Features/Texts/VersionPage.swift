@@ -33,6 +33,7 @@ struct VersionPage: Page {
         let changeClass: FieldView
         let rationale: FieldView
         let day: FieldView
+        let asks: FieldView?
     }
 
     let heading: String
@@ -61,6 +62,9 @@ struct VersionPage: Page {
         let locales: [LocaleRow]
         let before: [LocaleRow]
         let cookies: [CookieItem]
+        let purposes: [PurposeRow]
+        /// The purposes for which it asks consent again.
+        let asked: [String]
 
         /// Nil when there is no such version.
         init?(_ place: VersionPlace, in session: Session) throws {
@@ -78,6 +82,8 @@ struct VersionPage: Page {
                 ["portal": place.portal, "state": CookieState.declared]
             )
             cookies = try listed.map { try $0.item() }
+            purposes = try session.all(ConsentsQueries.listPurposes, ["portal": place.portal])
+            asked = try session.all(ConsentsQueries.asked, ["portal": place.portal, "version": row.id])
         }
     }
 
@@ -98,7 +104,7 @@ struct VersionPage: Page {
         action = "\(textHref)/\(row.number)"
         version = "\(row.version)"
         standing = text.standing(row.standing)
-        facts = Self.facts(row, text)
+        facts = Self.facts(content, text)
         warning = row.cookiesDiffer && row.standing == .live ? words("texts.cookies_differ_long") : nil
         note = row.state == .draft && !row.returnedNote.isEmpty ? row.returnedNote : nil
         problems = fields.problems
@@ -106,7 +112,7 @@ struct VersionPage: Page {
         let mayApprove = staff.may(.textsApprove, portal.id)
         let isOwn = row.submittedBy == staff.id || row.writers.contains(staff.id.rawValue)
         languages = Self.languages(content, portal, mayWrite: mayWrite && row.state == .draft, action, text)
-        submission = mayWrite && row.state == .draft ? Self.submission(row, fields, text) : nil
+        submission = mayWrite && row.state == .draft ? Self.submission(content, fields, text) : nil
         ownWork = row.state == .review && mayApprove && isOwn
         let decides = row.state == .review && mayApprove && !isOwn
         approval = decides ? fields.options("class", "texts.field.class_seen", text.classes) : nil
@@ -123,8 +129,8 @@ struct VersionPage: Page {
         diff = view.kind == .changes ? Self.diff(content, view, words) : nil
     }
 
-    private static func facts(_ row: FoundVersion, _ text: TextWords) -> [String] {
-        let words = text.words
+    private static func facts(_ content: Content, _ text: TextWords) -> [String] {
+        let (row, words) = (content.row, text.words)
         var facts = [words("texts.version", ["number": .number(row.number)])]
         if let changeClass = row.changeClass { facts.append(text.changeClass(changeClass)) }
         if let began = row.began {
@@ -134,6 +140,9 @@ struct VersionPage: Page {
         }
         if let ended = row.ended { facts.append(words("texts.fact.ended", ["time": .text(words.dateTime(ended))])) }
         if !row.rationale.isEmpty { facts.append(words("texts.fact.rationale", ["text": .text(row.rationale)])) }
+        if !content.asked.isEmpty {
+            facts.append(words("texts.fact.asks", ["purposes": .text(content.asked.joined(separator: ", "))]))
+        }
         if let name = row.submitter { facts.append(words("texts.fact.submitter", ["name": .text(name)])) }
         if let name = row.approver { facts.append(words("texts.fact.approver", ["name": .text(name)])) }
         if !row.withdrawnReason.isEmpty {
@@ -176,8 +185,10 @@ struct VersionPage: Page {
         }
     }
 
-    private static func submission(_ row: FoundVersion, _ fields: Fields, _ text: TextWords) -> Submission {
-        Submission(
+    private static func submission(_ content: Content, _ fields: Fields, _ text: TextWords) -> Submission {
+        let row = content.row
+        let offersAsks = row.kind != .consent && row.kind != .declaration && !content.purposes.isEmpty
+        return Submission(
             changeClass: fields.options(
                 "class",
                 "texts.field.class",
@@ -191,7 +202,15 @@ struct VersionPage: Page {
                 hint: "texts.hint.rationale",
                 max: 1_000
             ),
-            day: fields.date("day", "texts.field.day", row.effectiveOn, hint: "texts.hint.day")
+            day: fields.date("day", "texts.field.day", row.effectiveOn, hint: "texts.hint.day"),
+            asks: offersAsks
+                ? fields.options(
+                    "asks",
+                    "texts.field.asks",
+                    content.purposes.map { ("\($0.id)", $0.key) },
+                    chosen: Set(content.purposes.filter { content.asked.contains($0.key) }.map { "\($0.id)" }),
+                    isRequired: false
+                ) : nil
         )
     }
 

@@ -2,11 +2,13 @@ import Access
 import DeskKit
 import DeskWeb
 import Hummingbird
+import JobRunner
 import Portals
 import Postgres
 
 struct VersionRoutes: Sendable {
     let desk: Desk
+    let jobs: JobQueue
 
     func show(_ request: Request, _ context: DeskContext) async throws -> Response {
         try await page(request, context, form: nil, errors: FieldErrors())
@@ -23,6 +25,7 @@ struct VersionRoutes: Sendable {
                 changeClass: changeClass,
                 rationale: rationale,
                 day: day,
+                asks: read.form.all("asks").compactMap { PurposeID($0) },
                 version: version
             )
             let command = SubmitVersion(audit: desk.audit)
@@ -35,7 +38,7 @@ struct VersionRoutes: Sendable {
             let changeClass = read.choice("class", ChangeClass.self)
             let version = read.integer("version", in: 1...Int(Int32.max))
             guard let changeClass, let version, read.errors.isEmpty else { return nil }
-            let command = ApproveVersion(audit: desk.audit, catalog: desk.site.catalog)
+            let command = ApproveVersion(audit: desk.audit, catalog: desk.site.catalog, jobs: jobs)
             return { try command.run(place, changeClass, version: version, portal: portal, by: staff, in: $0) }
         }
     }

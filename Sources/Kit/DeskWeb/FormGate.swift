@@ -7,11 +7,14 @@ import NIOCore
 package struct FormGate<Context: PageContext>: RouterMiddleware {
     let limit: Int
     let exempt: [String]
+    let larger: [String: Int]
 
-    /// `limit` is in bytes, for forms without files; `exempt` are path prefixes with an authentication of their own.
-    package init(limit: Int = 512 * 1024, exempt: [String] = ["/api/"]) {
+    /// `limit` is in bytes, for forms without files; `exempt` are path prefixes with an authentication of their own,
+    /// `larger` those whose forms may be longer, with their limit.
+    package init(limit: Int = 512 * 1024, exempt: [String] = ["/api/"], larger: [String: Int] = [:]) {
         self.limit = limit
         self.exempt = exempt
+        self.larger = larger
     }
 
     package func handle(
@@ -41,6 +44,8 @@ package struct FormGate<Context: PageContext>: RouterMiddleware {
 
     /// The form of an ordinary post; of one with files only the fields before the first file, the body still to read.
     private func read(_ request: inout Request) async throws -> Form {
+        let path = request.uri.path
+        let limit = larger.first { path.hasPrefix($0.key) }?.value ?? limit
         let type = request.headers[.contentType] ?? ""
         if let boundary = MultipartParser.boundary(of: type) {
             let (fields, body) = try await MultipartReader.leadingFields(of: request.body, boundary: boundary)

@@ -48,13 +48,16 @@ package struct AccessService: Sendable {
         GuardedEntry(.portalsEdit, NavigationEntry(key: "desk.nav.portals", href: "/portals")),
     ]
 
+    /// Where a pasted text of megabytes is answered in words instead of being cut off; behind a session alone.
+    private static let largeForms = ["/texts/": 16 * 1024 * 1024]
+
     /// Adds what every request of the console passes, after `PageSetup` and the outer `ErrorPages`: the session, error
     /// pages with the sidebar, the trail of denials, the gate of forms.
     package func addGates(to router: Router<DeskContext>) {
         router.add(middleware: SessionGate(desk: desk, access: self))
         router.add(middleware: ErrorPages())
         router.add(middleware: DenialAudit(desk: desk))
-        router.add(middleware: FormGate())
+        router.add(middleware: FormGate(larger: Self.largeForms))
     }
 
     /// Adds sign-in, set-up links, preferences, and the administrator's pages of staff and portals.
@@ -91,7 +94,7 @@ package struct AccessService: Sendable {
     }
 
     /// Where a request comes from, past the proxies that are trusted.
-    func address(of request: Request, _ context: DeskContext) -> String {
+    package func address(of request: Request, _ context: DeskContext) -> String {
         guard trustedProxies.contains(context.peer), let name = HTTPField.Name("X-Forwarded-For"),
             let header = request.headers[name]
         else { return context.peer }

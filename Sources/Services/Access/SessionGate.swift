@@ -82,6 +82,7 @@ package struct SessionGate: RouterMiddleware {
     static func isPublic(_ path: String) -> Bool {
         let exact: Set = ["/sign-in", "/sign-in/code", "/sign-out", "/preferences", "/healthz", "/readyz", "/metrics"]
         return exact.contains(path) || path.hasPrefix("/welcome/") || path.hasPrefix("/api/")
+            || path.hasPrefix("/public/")
     }
 
     /// A page is asked for again after the sign-in; what was posted is not, so its page is. Scripts get a bare 401.

@@ -13,27 +13,40 @@ package struct Outbox: Sendable {
         case noTemplate(kind: String, channel: String)
         /// Not E.164 or an address; a line break in it, for instance.
         case badRecipient
+        /// Whoever it is for did not agree to such messages; the code of `MaySend`.
+        case mayNot(reason: String)
 
         package var description: String {
             switch self {
             case .noTemplate(let kind, let channel): "no template for \(kind) by \(channel)"
             case .badRecipient: "the recipient is no phone number or address"
+            case .mayNot(let reason): "may not be sent: \(reason)"
             }
         }
     }
 
     let audit: AuditTrail
     let queue: JobQueue
+    let maySend: any MaySend
 
-    package init(audit: AuditTrail, queue: JobQueue) {
+    package init(audit: AuditTrail, queue: JobQueue, maySend: any MaySend = SendsEverything()) {
         self.audit = audit
         self.queue = queue
+        self.maySend = maySend
     }
 
     /// Plans one message and answers its key. Throws `Refusal`, `LetterText.MissingValue`, `PostgresError`.
     @discardableResult
     package func enqueue(_ message: OutgoingMessage, in session: Session) throws -> MessageID {
         guard MaskedRecipient.isSound(message.recipient, message.channel) else { throw Refusal.badRecipient }
+        let obstacle = try maySend.reasonNotToSend(
+            message.kind,
+            portal: message.portal,
+            client: message.client,
+            account: message.account,
+            in: session
+        )
+        if let obstacle { throw Refusal.mayNot(reason: obstacle) }
         let (template, content) = try write(message, in: session)
         let id = try session.one(
             MessagingQueries.planMessage,

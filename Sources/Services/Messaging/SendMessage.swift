@@ -20,13 +20,20 @@ package struct SendMessage: JobHandler {
     let audit: AuditTrail
     let gateways: Gateways
     let checks: [any ChecksBeforeSending]
+    let maySend: any MaySend
     /// After this a message whose job is gone counts as abandoned; longer than any gateway's time-out.
     static let leaseSeconds = 720
 
-    package init(audit: AuditTrail, gateways: Gateways, checks: [any ChecksBeforeSending]) {
+    package init(
+        audit: AuditTrail,
+        gateways: Gateways,
+        checks: [any ChecksBeforeSending],
+        maySend: any MaySend = SendsEverything()
+    ) {
         self.audit = audit
         self.gateways = gateways
         self.checks = checks
+        self.maySend = maySend
     }
 
     package func run(_ job: JobContext) async throws -> JobOutcome {
@@ -113,7 +120,13 @@ package struct SendMessage: JobHandler {
         for check in checks where message.kind.hasPrefix(check.kindPrefix) {
             if let reason = try check.reasonToCancel(message, in: session) { return reason }
         }
-        return nil
+        return try maySend.reasonNotToSend(
+            held.kind,
+            portal: portal,
+            client: held.clientID,
+            account: held.accountID,
+            in: session
+        )
     }
 
     /// How long it waits for the portal's hours; nil when it may go.

@@ -59,6 +59,7 @@ package struct DemoLoader: Sendable {
         let contexts = try await database.read(.everyPortal) { session in
             try people.map { try staff.context($0, in: session) }
         }
+        for portal in portals { try await DemoTexts(loader: self, portal: portal).load(contexts) }
         for portal in portals { try await load(portal, contexts) }
         try await remind(portals)
     }
