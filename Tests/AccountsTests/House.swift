@@ -142,8 +142,29 @@ struct House: Sendable {
         return (client, application)
     }
 
-    /// The longest run of digits in the newest message of the portal, opened as the sender would open it.
+    /// Wrong sign-ins are counted without waits between them, so that a test can spend a whole budget.
+    func withoutWaits() async throws {
+        try await test.sql(
+            "UPDATE portal SET profile = jsonb_set(profile, '{callers,signInDelaySeconds}', '0'), version = version + 1"
+        )
+    }
+
+    /// The token of the link in the newest message of the portal.
+    func newestToken(_ portal: PortalProfile) async throws -> String {
+        let text = try await newestText(portal)
+        let link = text.split { $0 == " " || $0 == "\n" }.first { $0.hasPrefix("https://") }
+        return String(link?.split(separator: "/").last ?? "")
+    }
+
+    /// The longest run of digits in the newest message of the portal.
     func newestCode(_ portal: PortalProfile) async throws -> String {
+        let words = try await newestText(portal).split { !$0.isNumber }
+        let codes = words.map(String.init).filter { $0.count >= 6 }
+        return codes.max { $0.count < $1.count } ?? ""
+    }
+
+    /// The body of the newest message of the portal, opened as the sender would open it.
+    private func newestText(_ portal: PortalProfile) async throws -> String {
         let rows = try await test.sql(
             """
             SELECT key_subject_kind, key_subject_id, encode(content, 'base64') FROM message
@@ -162,9 +183,8 @@ struct House: Sendable {
                 in: $0
             )
         }
-        let words = String(decoding: opened ?? [], as: UTF8.self).split { !$0.isNumber }
-        let codes = words.map(String.init).filter { $0.count >= 6 }
-        return codes.max { $0.count < $1.count } ?? ""
+        struct Content: Decodable { let body: String }
+        return try JSONDecoder().decode(Content.self, from: Data(opened ?? [])).body
     }
 
     /// Opens the portal API for a few calls.

@@ -132,6 +132,7 @@ struct PortalAPITests {
 
     @Test func `wrong passwords lock the account, and the right one says no more than a wrong one`() async throws {
         let house = try await House.make()
+        try await house.withoutWaits()
         let portal = try await house.portal("ebok-millennium")
         let made = try await activeAccount(house, "kowalska")
         try await house.calling { caller in
@@ -161,6 +162,7 @@ struct PortalAPITests {
 
     @Test func `guesses at once spend no more than the budget`() async throws {
         let house = try await House.make()
+        try await house.withoutWaits()
         let portal = try await house.portal("ebok-millennium")
         let made = try await activeAccount(house, "kowalska")
         try await house.calling { caller in

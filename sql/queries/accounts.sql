@@ -39,7 +39,8 @@ RETURNING id;
 -- name: add_access :exec
 INSERT INTO access (portal_id, account_id, client_id, rights)
 VALUES (@portal::smallint, @account::bigint, @client::bigint, @rights::text[])
-ON CONFLICT (portal_id, account_id, client_id) DO UPDATE SET rights = excluded.rights, ended_at = NULL;
+ON CONFLICT (portal_id, account_id, client_id) DO UPDATE SET rights = excluded.rights, ended_at = NULL,
+    since = CASE WHEN access.ended_at IS NULL THEN access.since ELSE now() END;
 
 -- Words of the name are found by their beginning, phones by their end.
 -- name: add_account_terms :exec
@@ -63,6 +64,10 @@ SELECT id, state, login, person_name, phone, email, language, sms_password, pass
 FROM account
 WHERE portal_id = @portal::smallint AND realm = @realm::bigint AND lower(login) = lower(@login::text)
     AND state <> 'closed';
+
+-- name: has_live_access :one
+SELECT EXISTS (SELECT FROM access
+    WHERE portal_id = @portal::smallint AND account_id = @account::bigint AND ended_at IS NULL) AS has_access;
 
 -- name: void_codes :exec
 UPDATE account_code
@@ -95,12 +100,15 @@ UPDATE account_code
 SET used_at = now()
 WHERE portal_id = @portal::smallint AND id = @id::bigint AND used_at IS NULL AND voided_at IS NULL;
 
--- A try is taken before the password is looked at; no row means that the profile's budget is spent.
+-- A try is taken before the password is looked at; no row means that the profile's budget is spent, or that the wait
+-- after earlier tries is not over. From the second in a row on the wait begins, and doubles up to a quarter of an hour.
 -- name: spend_sign_in :first
 UPDATE account
-SET wrong_sign_ins = wrong_sign_ins + 1
+SET wrong_sign_ins = wrong_sign_ins + 1,
+    wait_until = CASE WHEN wrong_sign_ins >= 1 AND @delay::integer > 0
+        THEN now() + make_interval(secs => least(900, @delay::integer * power(2, least(wrong_sign_ins - 1, 16)))) END
 WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('invited', 'active')
-    AND wrong_sign_ins < @limit::integer
+    AND wrong_sign_ins < @limit::integer AND (wait_until IS NULL OR wait_until <= now())
 RETURNING wrong_sign_ins;
 
 -- name: lock_after_wrong_sign_ins :exec
@@ -111,7 +119,7 @@ WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('inv
 
 -- name: forgive_wrong_sign_ins :exec
 UPDATE account
-SET wrong_sign_ins = 0
+SET wrong_sign_ins = 0, wait_until = NULL
 WHERE portal_id = @portal::smallint AND id = @account::bigint AND wrong_sign_ins > 0;
 
 -- name: note_sign_in :exec

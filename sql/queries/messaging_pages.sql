@@ -115,3 +115,31 @@ WHERE s.portal_id = ANY (@portals::smallint[]) AND s.lifted_at IS NULL
     AND (@before::bigint IS NULL OR s.id < @before) AND (@after::bigint IS NULL OR s.id > @after)
 ORDER BY CASE WHEN @after::bigint IS NULL THEN -s.id ELSE s.id END
 LIMIT @limit::integer;
+
+-- The same person's contact for another channel: the account's own, else a trusted one of the client.
+-- name: other_contact :first
+-- not null: value
+SELECT c.value
+FROM message AS m
+CROSS JOIN LATERAL (
+    SELECT CASE @kind::text WHEN 'phone' THEN a.phone ELSE a.email END AS value, 0 AS place
+    FROM account AS a
+    WHERE a.portal_id = m.portal_id AND a.id = m.account_id AND a.state <> 'closed'
+    UNION ALL
+    SELECT k.value, 1
+    FROM contact AS k
+    WHERE k.portal_id = m.portal_id AND k.client_id = m.client_id AND k.kind = @kind::text AND k.trusted
+) AS c
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint AND c.value IS NOT NULL
+ORDER BY c.place, c.value
+LIMIT 1;
+
+-- What it is about stays, so that its reason is checked once more before the wire.
+-- name: plan_copy :one
+INSERT INTO message (portal_id, kind, channel, client_id, account_id, subject_kind, subject_id, language,
+    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content)
+SELECT m.portal_id, m.kind, @channel::text, m.client_id, m.account_id, m.subject_kind, m.subject_id, m.language,
+    m.template_version, m.key_subject_kind, m.key_subject_id, @recipient::bytea, @hint::text, @content::bytea
+FROM message AS m
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
+RETURNING id;

@@ -42,6 +42,36 @@ struct AccountsPanel: ClientPanel {
     }
 }
 
+/// Why the client's users cannot sign in, each in one sentence with the fitting action beside it.
+struct WhyPanel: ClientPanel {
+    let accounts: ClientAccounts
+
+    func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {
+        guard client.staff.may(.accountsView, client.portal.id) else { return nil }
+        let words = client.words
+        let lines = try accounts.explanations(
+            of: client.id,
+            portal: client.portal,
+            staff: client.staff,
+            words: words,
+            in: session
+        )
+        return ClientPanelView(
+            id: "why",
+            title: words("accounts.why.title"),
+            columns: ["account", "sentence", "help"].map { .init(words("accounts.why.\($0)")) },
+            rows: lines.map { line in
+                [
+                    .init(line.person, href: "/accounts/\(client.portal.key)/\(line.account)"), .init(line.sentence),
+                    .init(line.help, href: line.href),
+                ]
+            },
+            empty: words("accounts.why.empty"),
+            tags: lines.compactMap(\.tag)
+        )
+    }
+}
+
 /// What was written to the client, and whether it arrived.
 struct MessagesPanel: ClientPanel {
     func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {

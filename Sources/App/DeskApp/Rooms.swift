@@ -57,13 +57,15 @@ package struct Rooms: Sendable {
             trustedProxies: installation.configuration.trustedProxies
         )
         calendars = CalendarsService(desk: desk)
-        messaging = MessagingService(desk: desk)
+        messaging = MessagingService(desk: desk, queue: queue)
+        identity = IdentityService(desk: desk)
         reminders = RemindersFeature(desk: desk)
         documents = DocumentsService(keys: desk.keys)
-        identity = IdentityService(desk: desk)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
         accounts = AccountsFeature(
             desk: desk,
+            identity: identity,
+            queue: queue,
             outbox: outbox,
             hasher: access.hasher,
             description: Array(try Data(contentsOf: URL(filePath: description)))
@@ -106,8 +108,9 @@ package struct Rooms: Sendable {
         clients = ClientsFeature(
             desk: desk,
             panels: [
-                AccountsPanel(accounts: accounts.clientAccounts), PendingChangesPanel(), RequestsPanel(),
-                MessagesPanel(), RemindersPanel(), ConsentsPanel(), ErasurePanel(),
+                WhyPanel(accounts: accounts.clientAccounts), AccountsPanel(accounts: accounts.clientAccounts),
+                PendingChangesPanel(), RequestsPanel(), MessagesPanel(), RemindersPanel(), ConsentsPanel(),
+                ErasurePanel(),
             ]
         )
         let portals = desk.portals
@@ -123,7 +126,7 @@ package struct Rooms: Sendable {
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs
-            + TextsFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog)
+            + TextsFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + accounts.jobs
         let root = installation.configuration.root
         letters = try Letters.load(from: root + "/admin-web/letters")
         furnishers = [

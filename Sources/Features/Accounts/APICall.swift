@@ -64,12 +64,20 @@ enum APIAnswer {
     case session(OpenedSession, HTTPResponse.Status)
     case account(AccountSessionRow, [AccessRow])
     case thanks(String)
+    /// A sentence of the catalogue, in the language asked for.
+    case message(String, HTTPResponse.Status)
+    case reminders(SelfService.ReminderSettings)
+    case users([CompanyUser])
 
     func response(words: Words, catalog: Catalog) throws -> Response {
         switch self {
         case .session(let opened, let status):
             return try json(
-                SessionBody(token: opened.token, next: opened.step == .full ? nil : opened.step.rawValue),
+                SessionBody(
+                    token: opened.token,
+                    next: opened.step == .full ? nil : opened.step.rawValue,
+                    device: opened.device
+                ),
                 status
             )
         case .account(let row, let accesses):
@@ -85,6 +93,13 @@ enum APIAnswer {
                 ),
                 .ok
             )
+        case .message(let key, let status): return try json(["message": words(key)], status)
+        case .reminders(let settings): return try json(settings, .ok)
+        case .users(let users):
+            let lines = users.map {
+                UsersBody.User(id: $0.id.rawValue, login: $0.login, name: $0.personName, state: $0.state.rawValue)
+            }
+            return try json(UsersBody(users: lines), .ok)
         case .thanks(let language):
             let language = Language(rawValue: language) ?? words.language
             return try json(["message": Words(catalog, language)("accounts.api.signed_out")], .ok)
@@ -95,6 +110,19 @@ enum APIAnswer {
         let token: String
         /// What comes next (`set_password`, `second_step`); absent in a full session.
         let next: String?
+        /// To be sent with the next sign-in of this browser.
+        let device: String?
+    }
+
+    private struct UsersBody: Encodable {
+        struct User: Encodable {
+            let id: Int64
+            let login: String
+            let name: String
+            let state: String
+        }
+
+        let users: [User]
     }
 
     private struct AccountBody: Encodable {

@@ -23,6 +23,7 @@ struct AccountDetailPage: Page {
     let state: TagView
     let facts: [Fact]
     let application: String?
+    let actions: AccountActionsView?
     let clients: [Client]
     let hasClients: Bool
     let entries: [TimelineEntry]
@@ -31,11 +32,13 @@ struct AccountDetailPage: Page {
     init(
         _ row: AccountDetailRow,
         accesses: [AccessRow],
+        actions: AccountActionsView?,
         history: [AuditLine],
         _ auditWords: AuditWords,
         _ portal: PortalProfile,
         _ words: Words
     ) {
+        self.actions = actions
         heading = words("accounts.title", ["login": .text(row.login)])
         state = words.tag(row.state)
         application = row.applicationID.map { "/onboarding/\(portal.key)/\($0)" }

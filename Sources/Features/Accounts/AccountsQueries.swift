@@ -18,6 +18,7 @@ package enum AccountsQueries {
     static let spendTry = Query<CodeRow>("accounts.spend_try")
     static let useCode = Statement("accounts.use_code")
     static let spendSignIn = Query<Int>("accounts.spend_sign_in")
+    static let hasLiveAccess = Query<Bool>("accounts.has_live_access")
     static let lockAfterWrongSignIns = Statement("accounts.lock_after_wrong_sign_ins")
     static let forgiveWrongSignIns = Statement("accounts.forgive_wrong_sign_ins")
     static let noteSignIn = Statement("accounts.note_sign_in")
@@ -42,7 +43,7 @@ package enum AccountsQueries {
         addAccess, addAccountTerms, accountOfLogin, voidCodes, addCode, codesLately, spendTry, useCode, spendSignIn,
         lockAfterWrongSignIns, forgiveWrongSignIns, noteSignIn, setPassword, openSession, useSession, endSession,
         endSessionsOfAccount, accessesOfAccount, accountsOfClient, accountDetail, findPortalKey, addPortalKey,
-        revokePortalKey, portalKeys, keyIDsInUse,
+        revokePortalKey, portalKeys, keyIDsInUse, hasLiveAccess,
     ]
 }
 
@@ -62,6 +63,10 @@ enum SessionStep: String, Codable, CaseIterable, Sendable, PostgresValue {
 enum CodePurpose: String, Sendable, PostgresValue {
     case firstSignIn = "first_sign_in"
     case secondStep = "second_step"
+    case temporaryPassword = "temporary_password"
+    case activationLink = "activation_link"
+    case recoveryCode = "recovery_code"
+    case recoveryLink = "recovery_link"
 }
 
 struct CompanyCodeRow: Decodable, Sendable {

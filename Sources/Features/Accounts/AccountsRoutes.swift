@@ -9,19 +9,21 @@ import Postgres
 struct AccountsRoutes: Sendable {
     let desk: Desk
     let portalKeys: PortalKeys
+    let room: AccountsRoom
 
     @Sendable func show(_ request: Request, _ context: DeskContext) async throws -> Response {
         let portal = try context.portal(try context.parameters.require("portal"), .accountsView)
         let account = try context.parameters.require("id", as: AccountID.self)
         let words = context.words
         let auditWords = AuditWords(catalog: desk.site.catalog)
-        let scope = try context.signedIn().scope(.accountsView, portal.id)
-        let page = try await desk.database.read(scope) { session -> AccountDetailPage? in
+        let (asked, room) = (try AccountPlace(context, .accountsView), room)
+        let page = try await desk.database.read(asked.scope) { session -> AccountDetailPage? in
             let place: Postgres.Parameters = ["portal": portal.id, "account": account]
             guard let row = try session.first(AccountsQueries.accountDetail, place) else { return nil }
             return AccountDetailPage(
                 row,
                 accesses: try session.all(AccountsQueries.accessesOfAccount, place),
+                actions: try room.actionsView(asked, words: words, in: session),
                 history: try desk.audit.history(of: .account(account), portal: portal.id, opening: false, in: session),
                 auditWords,
                 portal,

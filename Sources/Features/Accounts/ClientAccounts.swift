@@ -1,5 +1,7 @@
+package import Access
 package import DeskKit
 package import DeskWeb
+package import Portals
 package import Postgres
 
 /// The accounts that act for a client, as the client's page lists them.
@@ -30,6 +32,46 @@ package struct ClientAccounts: Sendable {
                 state: words.tag(row.state),
                 detail: row.lockReason.map { words("accounts.lock_reason.\($0)") }
                     ?? row.codeUntil.map { words("accounts.code_until", ["when": .text(words.shortDateTime($0))]) }
+            )
+        }
+    }
+
+    /// Why somebody cannot sign in, and what helps.
+    package struct Explanation: Sendable {
+        package let account: AccountID
+        package let person: String
+        package let sentence: String
+        package let help: String
+        package let href: String
+        /// For the identity bar; nil where nothing blocks.
+        package let tag: TagView?
+    }
+
+    /// At most four, those that are blocked first. Throws `PostgresError`.
+    package func explanations(
+        of client: ClientID,
+        portal: PortalProfile,
+        staff: StaffContext,
+        words: Words,
+        in session: Session
+    ) throws -> [Explanation] {
+        try session.all(AccountsQueries.standings, ["portal": portal.id, "client": client]).map { row in
+            let diagnosis = SignInDiagnosis(row)
+            let path = "/accounts/\(portal.key)/\(row.id)"
+            let action = diagnosis.action.flatMap { staff.may($0.right, portal.id) ? $0 : nil }
+            var help = (text: words("accounts.why.see_account"), href: path)
+            if let action {
+                help = (words("accounts.action.\(action.rawValue).title"), "\(path)/\(action.rawValue)")
+            } else if diagnosis == .messageFailed, let message = row.messageID {
+                help = (words("accounts.why.see_message"), "/messaging/\(portal.key)/\(message)")
+            }
+            return Explanation(
+                account: row.id,
+                person: row.personName,
+                sentence: diagnosis.sentence(row, words),
+                help: help.text,
+                href: help.href,
+                tag: diagnosis.tag(words)
             )
         }
     }

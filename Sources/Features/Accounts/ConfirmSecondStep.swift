@@ -15,9 +15,15 @@ struct ConfirmSecondStep: Sendable {
     let audit: AuditTrail
     let sessions: AccountSessions
     let codes: OneTimeCodes
+    let devices: KnownDevices
 
     /// Throws `Refusal`, `PostgresError`.
-    func callAsFunction(_ code: String, token: String, portal: PortalProfile) async throws -> OpenedSession {
+    func callAsFunction(
+        _ code: String,
+        token: String,
+        device: String?,
+        portal: PortalProfile
+    ) async throws -> OpenedSession {
         let result = try await database.transaction(.portal(portal.id)) { session -> Result<OpenedSession, Refusal> in
             guard let row = try sessions.use(token, portal: portal.id, in: session), row.step == .secondStep else {
                 return .failure(.noSession)
@@ -47,7 +53,9 @@ struct ConfirmSecondStep: Sendable {
                 ),
                 in: session
             )
-            return .success(try sessions.open(.full, for: row.accountID, portal: portal.id, in: session))
+            var opened = try sessions.open(.full, for: row.accountID, portal: portal.id, in: session)
+            opened.device = try devices.remember(device, of: row.accountID, portal: portal.id, in: session)
+            return .success(opened)
         }
         return try result.get()
     }

@@ -9,9 +9,11 @@ struct OneTimeCodes: Sendable {
     static let codesPerQuarterHour = 3
 
     private let lookup: LookupHash
+    private let links: LookupHash
 
     init(keyRing: KeyRing) {
         lookup = keyRing.lookup(.oneTimeCode)
+        links = keyRing.lookup(.link)
     }
 
     /// A fresh code, kept as its hash. Nil when the account has had enough of them lately.
@@ -21,19 +23,36 @@ struct OneTimeCodes: Sendable {
         portal: PortalID,
         minutes: Int,
         digits: Int = 8,
+        code: Redacted<String>? = nil,
         in session: Session
     ) throws -> Redacted<String>? {
-        let place: Parameters = ["portal": portal, "account": account.rawValue, "purpose": purpose]
-        guard try session.one(AccountsQueries.codesLately, place) < Self.codesPerQuarterHour else { return nil }
-        let code = OneTimeCode.digits(digits)
-        try session.run(AccountsQueries.voidCodes, place)
-        try session.run(
-            AccountsQueries.addCode,
-            place.merging([
-                "code_hash": lookup.hash(code: code, scope: scope(portal, account, purpose)), "minutes": minutes,
-            ]) { $1 }
-        )
-        return code
+        let code = code ?? OneTimeCode.digits(digits)
+        let hash = lookup.hash(code: code, scope: scope(portal, account, purpose))
+        return try keep(hash, purpose, account, portal, minutes, in: session) ? code : nil
+    }
+
+    /// A fresh token of 256 bits for a link, kept as its hash. Nil when the account has had enough of them lately.
+    func issueLink(
+        _ purpose: CodePurpose,
+        to account: AccountID,
+        portal: PortalID,
+        minutes: Int,
+        in session: Session
+    ) throws -> Redacted<String>? {
+        let token = SecureRandom.token()
+        let hash = links.hash(token, scope: portal.description)
+        return try keep(hash, purpose, account, portal, minutes, in: session) ? Redacted(token) : nil
+    }
+
+    /// Uses a link up and answers whose it was and what for; nil when it was used, is void, too old, or never was.
+    func redeemLink(_ token: String, portal: PortalID, in session: Session) throws -> LinkRow? {
+        guard (20...100).contains(token.utf8.count) else { return nil }
+        for hash in links.candidates(token, scope: portal.description) {
+            if let row = try session.first(AccountsQueries.useLink, ["portal": portal, "code_hash": hash]) {
+                return row
+            }
+        }
+        return nil
     }
 
     /// Spends one try and uses the code up when it is the one. The transaction must commit either way.
@@ -55,6 +74,21 @@ struct OneTimeCodes: Sendable {
             return false
         }
         return try session.run(AccountsQueries.useCode, ["portal": portal, "id": row.id]) == 1
+    }
+
+    private func keep(
+        _ hash: [UInt8],
+        _ purpose: CodePurpose,
+        _ account: AccountID,
+        _ portal: PortalID,
+        _ minutes: Int,
+        in session: Session
+    ) throws -> Bool {
+        let place: Parameters = ["portal": portal, "account": account.rawValue, "purpose": purpose]
+        guard try session.one(AccountsQueries.codesLately, place) < Self.codesPerQuarterHour else { return false }
+        try session.run(AccountsQueries.voidCodes, place)
+        try session.run(AccountsQueries.addCode, place.merging(["code_hash": hash, "minutes": minutes]) { $1 })
+        return true
     }
 
     private func scope(_ portal: PortalID, _ account: AccountID, _ purpose: CodePurpose) -> String {

@@ -19,6 +19,7 @@ struct PortalAPI: Sendable {
     let confirmSecondStep: ConfirmSecondStep
     let sessions: AccountSessions
     let portalKeys: PortalKeys
+    let help: PortalAPIHelp
     let description: [UInt8]
 
     func addRoutes(to router: Router<DeskContext>) {
@@ -36,6 +37,7 @@ struct PortalAPI: Sendable {
         group.get("session") { try await answering($0, $1, show) }
         group.delete("session") { try await answering($0, $1, end) }
         group.put("password") { try await answering($0, $1, password) }
+        help.addRoutes(to: group, self)
     }
 
     // MARK: the calls
@@ -60,11 +62,15 @@ struct PortalAPI: Sendable {
     }
 
     private func confirm(_ call: APICall) async throws -> APIAnswer {
-        struct Body: Decodable { let code: String }
+        struct Body: Decodable {
+            let code: String
+            let device: String?
+        }
         let body: Body = try call.body()
+        let token = try call.token()
         do {
             return .session(
-                try await confirmSecondStep(body.code, token: try call.token(), portal: call.portal),
+                try await confirmSecondStep(body.code, token: token, device: body.device, portal: call.portal),
                 .ok
             )
         } catch let refusal as ConfirmSecondStep.Refusal {
@@ -131,7 +137,7 @@ struct PortalAPI: Sendable {
 
     // MARK: around each call
 
-    private func answering(
+    func answering(
         _ request: Request,
         _ context: DeskContext,
         _ handle: (APICall) async throws -> APIAnswer

@@ -11,7 +11,7 @@ struct RedeemForm: Decodable, Sendable {
     let code: String
 }
 
-/// Redeems the code of an invited account: the answer is a session that may do one thing, set the own password.
+/// Redeems a one-use code or a temporary password: the answer is a session that may do one thing, set the own password.
 struct RedeemCode: Sendable {
     enum Refusal: Error, Hashable, Sendable {
         /// Wrong, used, void or too old, or nobody of that login: one answer for all (L4, L14).
@@ -28,15 +28,7 @@ struct RedeemCode: Sendable {
     func callAsFunction(_ form: RedeemForm, portal: PortalProfile) async throws -> OpenedSession {
         let opened = try await database.transaction(.portal(portal.id)) { session -> OpenedSession? in
             guard let account = try logins.find(form.companyCode, form.login, portal: portal, in: session),
-                account.state == .invited,
-                try codes.redeem(
-                    Redacted(form.code),
-                    .firstSignIn,
-                    of: account.id,
-                    portal: portal.id,
-                    tries: portal.rules.codeTries,
-                    in: session
-                )
+                let purpose = try redeem(form, account, portal, in: session)
             else { return nil }
             try audit.record(
                 AuditEvent(
@@ -44,7 +36,8 @@ struct RedeemCode: Sendable {
                     portal: portal.id,
                     by: .account(account.id),
                     on: .account(account.id),
-                    client: try sessions.firstClient(of: account.id, portal: portal.id, in: session)
+                    client: try sessions.firstClient(of: account.id, portal: portal.id, in: session),
+                    facts: ["purpose": purpose.rawValue]
                 ),
                 in: session
             )
@@ -52,5 +45,30 @@ struct RedeemCode: Sendable {
         }
         guard let opened else { throw Refusal.wrongCode }
         return opened
+    }
+
+    /// Which of the codes that may be open for this account it was; each open one is a try poorer.
+    private func redeem(
+        _ form: RedeemForm,
+        _ account: AccountRow,
+        _ portal: PortalProfile,
+        in session: Session
+    ) throws -> CodePurpose? {
+        let purposes: [CodePurpose] =
+            switch account.state {
+            case .invited: [.firstSignIn, .temporaryPassword]
+            case .active: [.temporaryPassword, .recoveryCode]
+            case .locked, .closed: []
+            }
+        return try purposes.first { purpose in
+            try codes.redeem(
+                Redacted(form.code),
+                purpose,
+                of: account.id,
+                portal: portal.id,
+                tries: portal.rules.codeTries,
+                in: session
+            )
+        }
     }
 }

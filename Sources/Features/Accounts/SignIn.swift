@@ -11,6 +11,8 @@ struct SignInForm: Decodable, Sendable {
     let companyCode: String?
     let login: String
     let password: String
+    /// The token that an earlier sign-in gave this browser.
+    var device: String?
 }
 
 /// What a client has in hand after a step: the session's token and what it is good for.
@@ -18,6 +20,8 @@ struct OpenedSession: Sendable {
     let token: String
     let step: SessionStep
     let account: AccountID
+    /// For the browser to keep; only in a full session after a sign-in.
+    var device: String?
 }
 
 /// Signs a client in by the portal's login kind (K1, M3, L3). Unknown names, wrong passwords and locked accounts get
@@ -35,30 +39,51 @@ struct SignIn: Sendable {
     let outbox: Outbox
     let codes: OneTimeCodes
     let logins: LoginFinder
+    let devices: KnownDevices
     let hasher: PasswordHasher
 
     /// Throws `Refusal`, `SecretsError.busy`, `PostgresError`.
     func callAsFunction(_ form: SignInForm, portal: PortalProfile) async throws -> OpenedSession {
         let scope = Scope.portal(portal.id)
         let limit = portal.rules.lockAfter
-        let known = try await database.transaction(scope) { session -> AccountRow? in
+        let rules = portal.rules.callerRules
+        let known = try await database.transaction(scope) { session -> (AccountRow, byDevice: Bool)? in
             guard let account = try logins.find(form.companyCode, form.login, portal: portal, in: session),
-                account.state == .active
+                account.state == .active,
+                try session.one(AccountsQueries.hasLiveAccess, ["portal": portal.id, "account": account.id])
             else { return nil }
+            let hasOwn = try devices.spend(
+                form.device,
+                of: account.id,
+                portal: portal.id,
+                limit: rules.deviceTries,
+                in: session
+            )
+            if hasOwn { return (account, true) }
             let spent = try session.first(
                 AccountsQueries.spendSignIn,
-                ["portal": portal.id, "account": account.id.rawValue, "limit": limit]
+                [
+                    "portal": portal.id, "account": account.id.rawValue, "limit": limit,
+                    "delay": rules.signInDelaySeconds,
+                ]
             )
-            return spent == nil ? nil : account
+            return spent == nil ? nil : (account, false)
         }
-        let verdict = try await hasher.verify(Redacted(form.password), against: known?.passwordHash)
-        guard let account = known, case .right(let needsRehash) = verdict else {
-            if let account = known { try await countWrong(account, portal) }
+        let verdict = try await hasher.verify(Redacted(form.password), against: known?.0.passwordHash)
+        guard let (account, byDevice) = known, case .right(let needsRehash) = verdict else {
+            if let (account, byDevice) = known, !byDevice { try await countWrong(account, portal) }
             throw Refusal.wrongCredentials
         }
         let hash = needsRehash ? try await hasher.hash(Redacted(form.password)) : nil
         let opened = try await database.transaction(scope) { session in
-            try open(account, newHash: hash, portal, in: session)
+            // A stranger's guesses stay counted when the owner signs in by a device of the own.
+            if !byDevice {
+                try session.run(
+                    AccountsQueries.forgiveWrongSignIns,
+                    ["portal": portal.id, "account": account.id.rawValue]
+                )
+            }
+            return try open(account, newHash: hash, device: form.device, portal, in: session)
         }
         guard let opened else { throw Refusal.tooManyCodes }
         return opened
@@ -97,16 +122,18 @@ struct SignIn: Sendable {
     private func open(
         _ account: AccountRow,
         newHash: String?,
+        device: String?,
         _ portal: PortalProfile,
         in session: Session
     ) throws -> OpenedSession? {
         let place: Parameters = ["portal": portal.id, "account": account.id.rawValue]
-        try session.run(AccountsQueries.forgiveWrongSignIns, place)
         if let newHash { try session.run(AccountsQueries.setPassword, place.merging(["hash": newHash]) { $1 }) }
         guard let recipient = secondStepRecipient(account, portal) else {
             try session.run(AccountsQueries.noteSignIn, place)
             try record("account.signed_in", account.id, portal, in: session)
-            return try sessions.open(.full, for: account.id, portal: portal.id, in: session)
+            var opened = try sessions.open(.full, for: account.id, portal: portal.id, in: session)
+            opened.device = try devices.remember(device, of: account.id, portal: portal.id, in: session)
+            return opened
         }
         let minutes = portal.rules.codeMinutes
         guard

@@ -108,7 +108,7 @@ struct ClientPage: Page {
         )
         tags =
             (row.provisional ? [TagView(.warn, words("clients.provisional"))] : [])
-            + (row.arrearsMinor > 0 ? [TagView(.bad, words("clients.in_arrears"))] : [])
+            + (row.arrearsMinor > 0 ? [TagView(.bad, words("clients.in_arrears"))] : []) + panels.flatMap(\.tags)
         self.facts = facts.lines
         let mayReveal = client.staff.may(.clientsReveal, client.portal.id)
         reveals = facts.masked.filter { _ in mayReveal }.map { field in

@@ -83,6 +83,8 @@ package struct ClientPanelView: Sendable {
     let isAside: Bool
     /// Stands above the client's book: who may use the portal comes before what they see there.
     let isLeading: Bool
+    /// What the identity bar says of it: whatever blocks the client.
+    let tags: [TagView]
 
     /// A table. `empty` says what to do when there are no rows; `action` leads to where one may go on. A leading one
     /// stands above the client's book, any other below it.
@@ -94,11 +96,13 @@ package struct ClientPanelView: Sendable {
         empty: String,
         href: String? = nil,
         action: String? = nil,
-        isLeading: Bool = false
+        isLeading: Bool = false,
+        tags: [TagView] = []
     ) {
         self.id = id
         self.title = title
         self.isLeading = isLeading
+        self.tags = tags
         self.columns = columns
         self.rows = rows.map(Row.init)
         hasRows = !rows.isEmpty
@@ -114,6 +118,7 @@ package struct ClientPanelView: Sendable {
     package init(id: String, title: String, entries: [TimelineEntry], empty: String) {
         self.id = id
         self.title = title
+        tags = []
         columns = []
         rows = []
         hasRows = false

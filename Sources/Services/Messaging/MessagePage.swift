@@ -22,9 +22,11 @@ struct MessagePage: Page {
         let opened: Opened
         let mayDecide: Bool
         let mayReveal: Bool
+        var mayResend = false
     }
 
     let path: String
+    let again: String?
     let kind: String
     let state: TagView
     let reason: String?
@@ -56,6 +58,7 @@ struct MessagePage: Page {
     init(_ content: Content, _ words: MessageWords, _ audit: AuditWords, _ fields: Fields) {
         let message = content.message
         path = "/messaging/\(content.portal.key)/\(message.id)"
+        again = content.mayResend && !message.secret ? "\(path)/again" : nil
         kind = words.kind(message.kind)
         state = words.state(message.state)
         reason = words.reason(message.reason, of: message.state == .cancelled ? message.kind : "")

@@ -41,7 +41,7 @@ struct MessageRoutes: Sendable {
             )
         }
         guard let message = found.0 else { throw PageError.notFound }
-        let content = MessagePage.Content(
+        var content = MessagePage.Content(
             message: message,
             attempts: found.1,
             history: found.2,
@@ -50,6 +50,7 @@ struct MessageRoutes: Sendable {
             mayDecide: staff.may(.messagingDecide, portal.id),
             mayReveal: staff.may(.clientsReveal, portal.id)
         )
+        content.mayResend = staff.may(.messagingResend, portal.id)
         let page = MessagePage(
             content,
             MessageWords(context.words),

@@ -50,7 +50,11 @@ package enum MessagingQueries {
     static let newestTemplates = Query<NewestTemplate>("messaging_pages.newest_templates")
     static let suppressions = Query<SuppressionRow>("messaging_pages.suppressions")
 
+    static let otherContact = Query<String>("messaging_pages.other_contact")
+    static let planCopy = Query<MessageID>("messaging_pages.plan_copy")
+
     package static let all: [any QueryDescribing] = [
+        otherContact, planCopy,
         findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
         endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider,
         retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,

@@ -2,17 +2,20 @@ package import Access
 package import DeskKit
 import DeskWeb
 package import Hummingbird
+package import JobRunner
 package import Postgres
 
 /// What was written to clients and how: the ledger of messages, the work list of uncertain ones, the inbox of the
 /// built-in provider, providers and letters. Tables: `provider`, `template`, `message`, `message_attempt`,
 /// `inbox_message`, `suppression`, `sending_hours`. Rights: `messaging.view`, `.decide`, `.inbox`, `.providers`,
-/// `.templates`, `.hours`.
+/// `.templates`, `.hours`, `.resend`.
 package struct MessagingService: Sendable {
     let desk: Desk
+    let queue: JobQueue
 
-    package init(desk: Desk) {
+    package init(desk: Desk, queue: JobQueue = JobQueue()) {
         self.desk = desk
+        self.queue = queue
     }
 
     package static let queries: [any QueryDescribing] = MessagingQueries.all
@@ -26,6 +29,7 @@ package struct MessagingService: Sendable {
     package func addRoutes(to router: some RouterMethods<DeskContext>) {
         MessagesRoutes(desk: desk).add(to: router)
         MessageRoutes(desk: desk).add(to: router)
+        ResendRoutes(desk: desk, queue: queue).add(to: router)
         InboxRoutes(desk: desk).add(to: router)
         ProvidersRoutes(desk: desk).add(to: router)
         ProviderRoutes(desk: desk).add(to: router)

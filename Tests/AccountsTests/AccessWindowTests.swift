@@ -1,0 +1,101 @@
+import DeskKit
+import Postgres
+import TestKit
+import Testing
+
+@testable import Accounts
+@testable import DeskApp
+@testable import Portals
+
+/// Access after the last contract (K12).
+struct AccessWindowTests {
+    private let house: House
+    private let portal: PortalProfile
+    private let account: AccountID
+
+    init() async throws {
+        house = try await House.make()
+        portal = try await house.portal("klientefl")
+        account = try await house.activeAccount("klientefl", login: "500000127")
+        try await house.test.sql("UPDATE access SET since = now() - interval '2 years'")
+    }
+
+    private func contract(ended: String?, key: String = "k1") async throws {
+        try await house.test.sql(
+            """
+            INSERT INTO contract (portal_id, client_id, external_key, number, kind, signed_on, starts_on, ends_on,
+                currency)
+            SELECT portal_id, client_id, '\(key)', '\(key)', 'finance', '2020-01-01', '2020-01-01',
+                \(ended.map { "'\($0)'" } ?? "NULL"), 'PLN' FROM access LIMIT 1
+            """
+        )
+    }
+
+    private func run(_ day: String, portal: PortalProfile? = nil) async throws {
+        let today = try #require(CivilDate(iso: day))
+        let job = AccessWindow(
+            portals: house.installation.desk.portals,
+            notices: house.rooms.accounts.room.notices,
+            trail: house.rooms.accounts.room.trail
+        )
+        let portal = portal ?? self.portal
+        _ = try await house.test.workerDatabase.transaction(.portal(portal.id)) { session in
+            try job.step(portal, on: today, in: session)
+        }
+    }
+
+    private func ended() async throws -> Bool {
+        try await house.test.value("SELECT ended_at IS NOT NULL FROM access") == "t"
+    }
+
+    @Test func `the client is warned once, and the access ends on its day, ninety days after the contract`() async throws {
+        try await contract(ended: "2026-01-10")
+        try await run("2026-03-26")
+        #expect(try await house.messages("accounts.access_ends") == 0)
+        for _ in 0..<2 { try await run("2026-03-27") }
+        #expect(try await house.messages("accounts.access_ends") == 1)
+        #expect(try await !ended())
+        try await run("2026-04-09")
+        #expect(try await !ended())
+        for _ in 0..<2 { try await run("2026-04-10") }
+        #expect(try await ended())
+        #expect(try await house.messages("accounts.access_ended") == 1)
+        #expect(try await house.audited("access.window_ended") == 1)
+        #expect(try await house.audited("account.access_ends") == 1)
+        #expect(try await house.state(account) == "active")
+    }
+
+    @Test func `whoever has a new contract, or never had one, is spared`() async throws {
+        try await run("2026-04-10")
+        #expect(try await !ended())
+        try await contract(ended: "2026-01-10")
+        try await contract(ended: nil, key: "k2")
+        try await run("2026-04-10")
+        #expect(try await !ended())
+        #expect(try await house.messages("accounts.access_ends") == 0)
+    }
+
+    @Test func `an access given after the contract ended has the same time`() async throws {
+        try await contract(ended: "2026-01-10")
+        try await house.test.sql("UPDATE access SET since = now() - interval '5 days'")
+        try await run("2026-04-10")
+        #expect(try await !ended())
+    }
+
+    @Test func `a portal without a window, and another portal's run, end nothing`() async throws {
+        try await contract(ended: "2020-01-10")
+        var open = portal
+        open.rules.accessWindowDays = nil
+        try await run("2026-04-10", portal: open)
+        try await run("2026-04-10", portal: try await house.portal("ebok-millennium"))
+        #expect(try await !ended())
+    }
+
+    @Test func `nobody without an access signs in`() async throws {
+        try await contract(ended: "2020-01-10")
+        try await run("2026-04-10")
+        let client = try await house.test.value("SELECT client_id FROM access") ?? ""
+        let page = try await house.get("/clients/klientefl/\(client)")
+        #expect(page.body.contains("no access to any client"))
+    }
+}
