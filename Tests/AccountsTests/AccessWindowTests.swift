@@ -3,6 +3,7 @@ import Postgres
 import TestKit
 import Testing
 
+@testable import Access
 @testable import Accounts
 @testable import DeskApp
 @testable import Portals
@@ -48,7 +49,9 @@ struct AccessWindowTests {
         try await house.test.value("SELECT ended_at IS NOT NULL FROM access") == "t"
     }
 
-    @Test func `the client is warned once, and the access ends on its day, ninety days after the contract`() async throws {
+    @Test func `the client is warned once, and the access ends on its day, ninety days after the contract`()
+        async throws
+    {
         try await contract(ended: "2026-01-10")
         try await run("2026-03-26")
         #expect(try await house.messages("accounts.access_ends") == 0)

@@ -61,7 +61,8 @@ extension AccountsQueries {
         stopAllChanges, contactOfStopLink, holdContact, openContacts, contactEffective, applyContact, lapseContact,
         setContact, dropAccountTerms, voidCodesOfOldContact, today, accessesToWarn,
         spendDevice,
-        seeDevice, addDevice, isInArrears, reminderSettings, setReminderSettings, companyUsers, noteWarning, accessesToEnd, endAccessByWindow,
+        seeDevice, addDevice, isInArrears, reminderSettings, setReminderSettings, companyUsers, noteWarning,
+        accessesToEnd, endAccessByWindow,
     ]
 }
 

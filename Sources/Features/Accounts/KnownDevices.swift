@@ -12,7 +12,13 @@ struct KnownDevices: Sendable {
     }
 
     /// Takes a try from the device's own budget; false for a device that is not this account's, or has none left.
-    func spend(_ token: String?, of account: AccountID, portal: PortalID, limit: Int, in session: Session) throws -> Bool {
+    func spend(
+        _ token: String?,
+        of account: AccountID,
+        portal: PortalID,
+        limit: Int,
+        in session: Session
+    ) throws -> Bool {
         for hash in candidates(token, portal) {
             let spent = try session.run(
                 AccountsQueries.spendDevice,
