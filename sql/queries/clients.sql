@@ -71,6 +71,9 @@ LIMIT @limit::integer;
 SELECT c.id, c.name, c.kind, c.country, c.language, c.customer_number, c.tax_number, c.register_number,
     c.personal_number, c.birth_date, c.address, c.version, c.external_key IS NULL AS provisional,
     portal_today(c.portal_id) AS today,
+    EXISTS (SELECT FROM client_restriction AS r WHERE r.portal_id = c.portal_id AND r.client_id = c.id) AS is_restricted,
+    (SELECT nullif(r.until, 'infinity') FROM client_restriction AS r
+        WHERE r.portal_id = c.portal_id AND r.client_id = c.id) AS retained_until,
     (SELECT count(*)::integer FROM contract AS k WHERE k.portal_id = c.portal_id AND k.client_id = c.id) AS contracts,
     coalesce((SELECT sum(o.open_minor) FROM (
         SELECT greatest(v.amount_minor - coalesce((SELECT sum(p.amount_minor) FROM payment AS p

@@ -98,6 +98,10 @@ ANALYZE stage_policy;
 CREATE TEMPORARY TABLE stage_touched (client_id bigint NOT NULL, old_client_id bigint, fresh boolean NOT NULL)
 ON COMMIT DROP;
 
+-- Nothing of a client whose data the law alone keeps comes in again.
+-- name: drop_restricted :one
+SELECT drop_restricted(@portal::smallint);
+
 -- Rows that the checks found wrong.
 -- name: stage_wrong :exec
 CREATE TEMPORARY TABLE stage_wrong (kind text NOT NULL, line bigint NOT NULL) ON COMMIT DROP;

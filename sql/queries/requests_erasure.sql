@@ -74,6 +74,11 @@ SELECT erase_client(@portal::smallint, @erasure::bigint, @staff::bigint);
 -- name: continue_erasure :one
 SELECT continue_erasure(@portal::smallint, @erasure::bigint);
 
+-- After a restore, with what the ledger outside says; only the owner's rights suffice.
+-- name: replay_erasure :one
+SELECT replay_erasure(@portal::smallint, @client::bigint, @pseudonym::text, @made_by::bigint, @approved_by::bigint,
+    @executed_by::bigint);
+
 -- Erasures of which something more may be due: a reason has ended, or none has a date.
 -- name: due_erasures :many
 SELECT id, client_id

@@ -18,6 +18,8 @@ package struct DeskConfiguration: Sendable {
     package var ownerURL: Redacted<String>?
     package var listenURL: Redacted<String>?
     package var keysFile: String?
+    /// The ledger of erasures outside the database.
+    package var ledgerFile: String?
     package var isDemo: Bool
     package var trustedProxies: Set<String>
     package var host: String
@@ -45,6 +47,7 @@ package struct DeskConfiguration: Sendable {
         ownerURL = value("OWNER_DATABASE_URL").map { Redacted($0) }
         listenURL = value("LISTEN_DATABASE_URL").map { Redacted($0) }
         keysFile = value("PORTALDESK_KEYS")
+        ledgerFile = value("PORTALDESK_LEDGER")
         isDemo = value("PORTALDESK_DEMO") == "1"
         trustedProxies = Set((value("TRUSTED_PROXIES") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })
         connections = try Self.number(value("PORTALDESK_CONNECTIONS"), "PORTALDESK_CONNECTIONS", 1...100) ?? 10

@@ -67,6 +67,7 @@ struct WhyPanel: ClientPanel {
                 ]
             },
             empty: words("accounts.why.empty"),
+            isLeading: true,
             tags: lines.compactMap(\.tag)
         )
     }

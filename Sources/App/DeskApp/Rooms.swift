@@ -90,7 +90,10 @@ package struct Rooms: Sendable {
             clients: neighbours,
             accounts: neighbours
         )
-        erasures = ErasureFeature(desk: desk)
+        erasures = ErasureFeature(
+            desk: desk,
+            ledger: installation.configuration.ledgerFile.map { ErasureLedger(path: $0) }
+        )
         requests = RequestsFeature(
             desk: desk,
             documents: documents,

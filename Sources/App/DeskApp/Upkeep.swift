@@ -44,6 +44,23 @@ package enum Upkeep {
         return applied
     }
 
+    /// Repeats the erasures that the ledger outside knows and the database does not, after a restore; as the owner.
+    /// Answers what came of each in lines, and the numbers of those that somebody must look at.
+    package static func replayErasures(
+        _ ledger: String,
+        _ configuration: DeskConfiguration
+    ) async throws -> (lines: [String], open: [Int64]) {
+        let url = try configuration.require(configuration.ownerURL, "OWNER_DATABASE_URL")
+        let database = Database(
+            configuration: DatabaseConfiguration(url: url.reveal(), connections: 1),
+            catalog: try QueryCatalog(directory: configuration.root + "/sql/queries"),
+            logger: Logger(label: "portaldesk")
+        )
+        let replay = try await ErasureLedger(path: ledger).replay(in: database)
+        await database.close()
+        return (replay.outcomes.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }, replay.open)
+    }
+
     /// Adds the letters that portals lack, as `migrate` does, with the console's own rights.
     package static func installLetters(_ installation: Installation) async throws {
         let letters = try Letters.load(from: installation.configuration.root + "/admin-web/letters")

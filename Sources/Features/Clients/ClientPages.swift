@@ -88,6 +88,8 @@ struct ClientPage: Page {
     let hasReveals: Bool
     let panels: [ClientPanelView]
     let asides: [ClientPanelView]
+    /// Only the law keeps these data, so that each look is recorded.
+    let isRestricted: Bool
 
     init(
         _ row: ClientRow,
@@ -99,6 +101,7 @@ struct ClientPage: Page {
         let words = client.words
         let facts = ClientFacts(row, client, book, revealed: revealed)
         name = row.name
+        isRestricted = row.isRestricted
         subtitle = words(
             "clients.subtitle",
             [

@@ -37,6 +37,9 @@ struct ClientRow: Decodable, Sendable {
     let version: Int
     let provisional: Bool
     let today: CivilDate
+    /// The data were erased but for what the law keeps.
+    let isRestricted: Bool
+    let retainedUntil: CivilDate?
     let contracts: Int
     let arrearsMinor: Int64
 }

@@ -19,6 +19,7 @@ package enum ClientsQueries {
     static let forgetTerms = Statement("clients.forget_terms")
     static let addTerms = Statement("clients.add_terms")
     static let planForWholeFiles = Query<String>("clients_stage.plan_for_whole_files")
+    static let dropRestricted = Query<Int>("clients_stage.drop_restricted")
     static let stageTouched = Statement("clients_stage.stage_touched")
     static let stageWrong = Statement("clients_stage.stage_wrong")
     static let adoptProvisional = Statement("clients_merge.adopt_provisional")
@@ -39,7 +40,7 @@ package enum ClientsQueries {
         [
             today, search, clientDetail, contactsOfClient, contractsOfClient, invoicesOfClient, instalmentsOfClient,
             policiesOfClient, clientByNumbers, addProvisional, trustContact, addContact, forgetTerms, addTerms,
-            planForWholeFiles, stageTouched,
+            planForWholeFiles, dropRestricted, stageTouched,
             stageWrong, adoptProvisional, changedClients, forgetTermsOfTouched, addTermsOfTouched,
         ]
         + BookKind.allCases.flatMap { kind -> [any QueryDescribing] in

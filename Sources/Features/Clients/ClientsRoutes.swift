@@ -50,9 +50,9 @@ struct ClientsRoutes: Sendable {
         guard let field, let purpose, read.errors.isEmpty else { throw PageError.badRequest }
         let actor = try context.actor()
         try await desk.database.transaction(try context.signedIn().scope(.clientsReveal, portal.id)) { session in
-            guard try session.first(ClientsQueries.clientDetail, ["portal": portal.id, "client": client]) != nil else {
-                throw PageError.notFound
-            }
+            let place: Postgres.Parameters = ["portal": portal.id, "client": client]
+            guard let row = try session.first(ClientsQueries.clientDetail, place) else { throw PageError.notFound }
+            if row.isRestricted { try context.signedIn().require(.requestsRetained, portal.id) }
             try desk.audit.record(
                 AuditEvent(
                     "client.revealed",
@@ -77,7 +77,26 @@ struct ClientsRoutes: Sendable {
             try load(client, portal, staff, words, revealed: revealed, in: session)
         }
         guard let page else { throw PageError.notFound }
+        if page.isRestricted { try await recordRetained(client, portal, context) }
         return try context.render(page)
+    }
+
+    /// Each look at data that only the law keeps is in the trail before it is shown.
+    private func recordRetained(_ client: ClientID, _ portal: PortalProfile, _ context: DeskContext) async throws {
+        let staff = try context.signedIn()
+        try await desk.database.transaction(try staff.scope(.requestsRetained, portal.id)) { session in
+            try desk.audit.record(
+                AuditEvent(
+                    "client.retained_opened",
+                    portal: portal.id,
+                    by: staff.actor,
+                    on: .client(client),
+                    client: client,
+                    reference: context.page.reference
+                ),
+                in: session
+            )
+        }
     }
 
     /// The page with everything on it as of one moment; nil when there is no such client.
@@ -91,6 +110,10 @@ struct ClientsRoutes: Sendable {
     ) throws -> ClientPage? {
         let place: Postgres.Parameters = ["portal": portal.id, "client": client]
         guard let row = try session.first(ClientsQueries.clientDetail, place) else { return nil }
+        if row.isRestricted, !staff.may(.requestsRetained, portal.id) {
+            guard let until = row.retainedUntil else { throw PageError(.forbidden, "clients.erased") }
+            throw PageError(.forbidden, "clients.retained", ["date": .text(words.date(until))])
+        }
         let shown = ShownClient(id: client, portal: portal, staff: staff, words: words, today: row.today)
         let warnDays = portal.rules.reminders.insuranceDaysBefore.max() ?? 30
         return ClientPage(

@@ -53,6 +53,7 @@ struct MergeOfBook {
     /// everything. Nothing is checked beside a file without a readable header: its rows would seem to be missing.
     mutating func check() throws {
         guard isReadable else { return }
+        _ = try session.one(ClientsQueries.dropRestricted, ["portal": portal.id])
         for (index, kind) in kinds.enumerated() {
             let found = try session.all(ClientsQueries.check(kind), ["portal": portal.id])
             report.files[index].wrong += found.first?.total ?? 0

@@ -8,9 +8,12 @@ package import Postgres
 /// `requests.approve_erasure`, `requests.retained`. Job: `requests.erasures`.
 package struct ErasureFeature: Sendable {
     let desk: Desk
+    let ledger: ErasureLedger?
 
-    package init(desk: Desk) {
+    /// `ledger` is the one outside the database; without it a restored backup brings erased clients back.
+    package init(desk: Desk, ledger: ErasureLedger?) {
         self.desk = desk
+        self.ledger = ledger
     }
 
     package static let queries: [any QueryDescribing] = ErasureQueries.all
@@ -25,7 +28,7 @@ package struct ErasureFeature: Sendable {
     }
 
     package func addRoutes(to router: Router<DeskContext>) {
-        let routes = ErasureRoutes(desk: desk)
+        let routes = ErasureRoutes(desk: desk, ledger: ledger)
         let place = "/requests/{portal}/erasures/{client}"
         router.get("\(place)") { _, context in try await routes.show(context) }
         router.get("\(place)/certificate") { _, context in try await routes.certificate(context) }

@@ -18,6 +18,7 @@ package enum ErasureQueries {
     static let dropErasure = Statement("requests_erasure.drop_erasure")
     static let eraseClient = Query<String>("requests_erasure.erase_client")
     static let continueErasure = Query<String>("requests_erasure.continue_erasure")
+    static let replayErasure = Query<String>("requests_erasure.replay_erasure")
     static let dueErasures = Query<DueErasure>("requests_erasure.due_erasures")
     static let linesOfErasure = Query<ErasureLine>("requests_erasure.lines_of_erasure")
     static let runningContracts = Query<String>("requests_erasure.running_contracts")
@@ -29,7 +30,7 @@ package enum ErasureQueries {
 
     package static let all: [any QueryDescribing] = [
         installRegister, holdClient, findErasure, lockErasure, addErasure, renewErasure, clearLines, addLines, setHash,
-        liveHash, approveErasure, returnErasure, dropErasure, eraseClient, continueErasure, dueErasures,
+        liveHash, approveErasure, returnErasure, dropErasure, eraseClient, continueErasure, replayErasure, dueErasures,
         linesOfErasure, runningContracts, holdsOfClient, placeHold, releaseHold, restrictionOfClient, subjectOfErasure,
     ]
 }

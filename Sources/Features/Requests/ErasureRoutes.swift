@@ -7,6 +7,7 @@ import Postgres
 
 struct ErasureRoutes: Sendable {
     let desk: Desk
+    let ledger: ErasureLedger?
 
     func show(_ context: DeskContext) async throws -> Response {
         let place = try place(context)
@@ -45,13 +46,28 @@ struct ErasureRoutes: Sendable {
         }
     }
 
+    /// What the ledger outside says comes before the first row is destroyed, and after the last.
     func execute(_ context: DeskContext) async throws -> Response {
-        try await act(context, right: .requestsErase, done: "erasure.done.executed") { read, desk, session in
+        let place = try place(context, .requestsErase)
+        let erasure = try await content(place).erasure
+        let staff = place.desk.staff.id
+        func note(_ step: ErasureLedger.Entry.Step) throws {
+            guard let ledger, let erasure, erasure.state == .approved, erasure.approvedBy != staff else { return }
+            guard let entry = ErasureLedger.Entry(step, erasure, portal: place.portal.id, by: staff) else { return }
+            try ledger.write(entry)
+        }
+        try note(.begun)
+        let response = try await act(context, right: .requestsErase, done: "erasure.done.executed") {
+            read,
+            desk,
+            session in
             // The plan has changed: that it goes back is committed, and told.
             if try CarryOutErasure().run(desk, in: session) == .planned {
                 read.errors.add("erasure.refused.plan_changed")
             }
         }
+        if response.status == .seeOther { try note(.done) }
+        return response
     }
 
     func placeHold(_ context: DeskContext) async throws -> Response {
