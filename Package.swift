@@ -108,6 +108,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/App/portaldesk", swiftSettings: settings),
+        .executableTarget(
+            name: "jobsbench",
+            dependencies: ["JobRunner", "Postgres", "DeskKit", logging, lifecycle],
+            path: "Sources/App/jobsbench", swiftSettings: settings),
         // Tests
         .target(
             name: "TestKit",
@@ -132,7 +136,7 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "JobRunner", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets",
+                "Operations", "JobRunner", "Messaging", "Access", "Portals", "Audit", "DeskWeb", "DeskKit", "Postgres", "Secrets",
                 "TestKit", hummingbird, logging, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests(

@@ -52,6 +52,9 @@ SELECT format('ALTER ROLE portaldesk_owner PASSWORD %L', :'owner_password') WHER
 SELECT format('ALTER ROLE portaldesk_console PASSWORD %L', :'console_password') WHERE :'console_password' <> '' \gexec
 SELECT format('ALTER ROLE portaldesk_worker PASSWORD %L', :'worker_password') WHERE :'worker_password' <> '' \gexec
 
+-- The watchdog names the session that keeps vacuum from clearing away dead rows; a function of the owner looks.
+GRANT pg_read_all_stats TO portaldesk_owner;
+
 -- The owner owns the schema and may create trusted extensions (unaccent, pgcrypto) in this database; the others own
 -- nothing and create nothing but temporary staging tables.
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()) \gexec

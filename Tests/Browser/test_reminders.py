@@ -35,7 +35,12 @@ def day() -> date:
 
 
 @pytest.fixture(scope="module")
-def book(installation, browser, kannel, mail, day, tmp_path_factory):
+def clients() -> int:
+    return 240
+
+
+@pytest.fixture(scope="module")
+def book(installation, browser, kannel, mail, day, clients, tmp_path_factory):
     """Providers, rules, the imported book, and accounts; no worker yet."""
     installation.sql(profile_rows(PORTAL))
     installation.run("migrate")
@@ -55,7 +60,7 @@ def book(installation, browser, kannel, mail, day, tmp_path_factory):
     rules = f"form[action='/reminders/{PORTAL}/rules'] button"
     if scheduler.locator(rules).count():
         walk.press(scheduler, rules)
-    book = Book(day, clients=240)
+    book = Book(day, clients)
     installation.run("import", "--portal", PORTAL, *book.write(tmp_path_factory.mktemp("book")))
     installation.sql(book.accounts_sql())
     return book

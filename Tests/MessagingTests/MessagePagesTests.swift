@@ -152,7 +152,9 @@ import Testing
         try await console.post.database.sql(
             """
             UPDATE message_attempt SET outcome = 'uncertain', code = 'answer_500';
-            UPDATE provider SET version = 1
+            UPDATE provider SET version = 1;
+            INSERT INTO gateway (portal_id, provider_id, failures, reason, open_until)
+                VALUES (1, 1, 5, 'connect', now() + interval '1 hour')
             """
         )
         let uncertain = try await console.post.enqueue(console.post.reminder(to: "adam"))

@@ -20,12 +20,15 @@ FROM unnest(@payloads::text[]) AS p;
 -- name: wake :exec
 SELECT pg_notify('portaldesk_jobs', q) FROM unnest(@queues::text[]) AS q;
 
--- The fence of MATERIALIZED keeps a nested loop from locking more rows than it may take.
+-- The fence of MATERIALIZED keeps a nested loop from locking more rows than it may take. The low-water key, the last one
+-- claimed, spares the walk over dead rows that an old snapshot keeps; the worker begins anew from time to time.
 -- name: claim :many
 WITH picked AS MATERIALIZED (
     SELECT portal_id, id
     FROM job
     WHERE state = 'ready' AND queue = @queue::text AND kind = ANY (@kinds::text[])
+        AND (priority, run_at, id) > (@priority::smallint, @ready_at::timestamptz, @after::bigint)
+        AND portal_id <> ALL (ARRAY(SELECT q.portal_id FROM queue_pause AS q WHERE q.queue = @queue::text))
         AND (@run::bigint IS NULL OR run_id = @run)
     ORDER BY priority, run_at, id
     LIMIT @limit::integer
@@ -36,7 +39,8 @@ SET state = 'leased', attempt = j.attempt + 1, worker = @worker::text,
     lease_until = clock_timestamp() + make_interval(secs => @lease::double precision)
 FROM picked AS p
 WHERE j.portal_id = p.portal_id AND j.id = p.id
-RETURNING j.portal_id, j.id, j.kind, j.attempt, j.max_attempts, j.run_id, j.payload::text AS payload;
+RETURNING j.portal_id, j.id, j.kind, j.attempt, j.max_attempts, j.run_id, j.payload::text AS payload, j.priority,
+    j.run_at::text AS ready_at;
 
 -- A run begins with the claim of its first job.
 -- name: begin_runs :exec
@@ -134,23 +138,6 @@ WITH due AS MATERIALIZED (
 )
 SELECT DISTINCT queue FROM due;
 
--- name: redrive_job :first
-UPDATE job
-SET state = 'ready', run_at = now(), max_attempts = least(attempt + @attempts::integer, 30000), error_code = NULL
-WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
-RETURNING kind, queue, run_id;
-
--- name: discard_job :first
-WITH gone AS (
-    DELETE FROM job
-    WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
-    RETURNING portal_id, id, kind, queue, attempt, run_id
-), noted AS (
-    INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
-    SELECT portal_id, id, kind, queue, attempt, 'cancelled', 'discarded', 'console', run_id FROM gone
-)
-SELECT kind, queue, run_id FROM gone;
-
 -- name: lock_runs :many
 SELECT r.id
 FROM run AS r
@@ -208,91 +195,3 @@ SET counts = r.counts || (
     SELECT coalesce(jsonb_object_agg(g.name, coalesce((r.counts ->> g.name)::integer, 0) + g.n), '{}')
     FROM unnest(@names::text[], @numbers::integer[]) AS g (name, n))
 WHERE r.portal_id = @portal::smallint AND r.id = @run::bigint;
-
--- One start of a worker at a time brings the files in.
--- name: lock_sync :exec
-SELECT pg_advisory_xact_lock(hashtextextended('portaldesk.schedules', 0));
-
--- name: known_zones :many
-SELECT name FROM pg_timezone_names WHERE name = ANY (@names::text[]);
-
--- name: portals :many
-SELECT id, key, time_zone FROM portal ORDER BY id;
-
--- The console's time and pause stay; a changed time or zone, or a file that came back, is wound up anew.
--- name: sync_schedule :exec
-INSERT INTO schedule AS s (portal_id, name, handler, queue, file_cron, cron, time_zone, file_digest, missed,
-    latest_minutes, attempts, owner, runbook)
-VALUES (@portal::smallint, @name::text, @handler::text, @queue::text, @cron::text, @cron::text, @zone::text,
-    @digest::text, @missed::text, @latest::integer, @attempts::smallint, @owner::text, @runbook::text)
-ON CONFLICT (portal_id, name) DO UPDATE
-SET handler = excluded.handler, queue = excluded.queue, file_cron = excluded.file_cron,
-    cron = CASE WHEN s.changed_in_console THEN s.cron ELSE excluded.cron END, time_zone = excluded.time_zone,
-    file_digest = excluded.file_digest, missed = excluded.missed, latest_minutes = excluded.latest_minutes,
-    attempts = excluded.attempts, owner = excluded.owner, runbook = excluded.runbook, present = true,
-    next_at = CASE WHEN s.present AND s.time_zone = excluded.time_zone
-        AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_at END,
-    next_local = CASE WHEN s.present AND s.time_zone = excluded.time_zone
-        AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_local END,
-    version = s.version + CASE WHEN s.file_digest = excluded.file_digest THEN 0 ELSE 1 END;
-
--- name: retire_schedules :exec
-UPDATE schedule AS s
-SET present = false, next_at = NULL, next_local = NULL, version = version + 1
-WHERE s.present AND NOT EXISTS (
-    SELECT FROM unnest(@portals::smallint[], @names::text[]) AS g (portal_id, name)
-    WHERE g.portal_id = s.portal_id AND g.name = s.name);
-
--- name: unwound_schedules :many
-SELECT portal_id, name, cron, time_zone, clock_timestamp() AT TIME ZONE time_zone AS local_now
-FROM schedule
-WHERE present AND next_at IS NULL
-ORDER BY portal_id, name
-FOR UPDATE SKIP LOCKED;
-
--- How late each wall time of a zone is, in seconds; negative for what is still to come.
--- name: lateness :many
-SELECT extract(epoch FROM statement_timestamp() - first_instant(g.local_at, @zone::text))::double precision AS lateness
-FROM unnest(@locals::timestamp[]) WITH ORDINALITY AS g (local_at, n)
-ORDER BY g.n;
-
--- name: wind_schedule :exec
-UPDATE schedule
-SET next_local = @next_local::timestamp, next_at = first_instant(@next_local::timestamp, time_zone)
-WHERE portal_id = @portal::smallint AND name = @name::text;
-
--- name: due_schedules :many
--- not null: next_local
-SELECT portal_id, name, cron, time_zone, missed, latest_minutes, handler, queue, attempts, next_local,
-    paused_at IS NOT NULL AS paused, clock_timestamp() AT TIME ZONE time_zone AS local_now
-FROM schedule
-WHERE present AND next_at <= clock_timestamp() AND handler = ANY (@handlers::text[])
-ORDER BY next_at
-LIMIT 20
-FOR UPDATE SKIP LOCKED;
-
--- The unique wall time makes an occurrence exist once, whoever inserts it.
--- name: add_occurrence :first
-INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state, reason, finished_at)
-VALUES (@portal::smallint, @schedule::text, 'schedule', @local_at::timestamp, @local_at::timestamp::date,
-    CASE WHEN @reason::text IS NULL THEN 'waiting' ELSE 'skipped' END, @reason::text,
-    CASE WHEN @reason::text IS NOT NULL THEN clock_timestamp() END)
-ON CONFLICT (portal_id, schedule, local_at) WHERE trigger = 'schedule' DO NOTHING
-RETURNING id, for_date;
-
--- name: find_schedule :first
-SELECT id, name, handler, queue, attempts, cron, file_cron, time_zone, paused_reason, changed_in_console, version
-FROM schedule
-WHERE portal_id = @portal::smallint AND name = @name::text AND present
-FOR UPDATE;
-
--- What the console decided; without its next time the schedule is wound up again in the same transaction.
--- name: write_schedule :exec
-UPDATE schedule
-SET cron = @cron::text, changed_in_console = @changed::boolean, paused_reason = @reason::text,
-    paused_at = CASE WHEN @reason::text IS NOT NULL THEN coalesce(paused_at, now()) END, next_at = NULL,
-    next_local = NULL, version = version + 1
-WHERE portal_id = @portal::smallint AND name = @name::text;
-
--- name: seconds_to_next :first
-SELECT extract(epoch FROM min(next_at) - clock_timestamp())::double precision AS seconds FROM schedule WHERE present;

@@ -13,6 +13,6 @@ WHERE r.portal_id = @portal::smallint AND r.trigger = 'schedule' AND r.state IN 
             SELECT id FROM run WHERE portal_id = r.portal_id AND schedule = r.schedule ORDER BY id DESC LIMIT 10
         ) AS k);
 
--- name: prune_history :exec
-DELETE FROM job_history
-WHERE portal_id = @portal::smallint AND finished_at < now() - make_interval(days => @days::integer);
+-- Whole months at a time, for every portal; answers how many partitions went.
+-- name: keep_history :one
+SELECT coalesce(keep_job_history(@days::integer), 0) AS dropped;

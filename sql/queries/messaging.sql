@@ -39,7 +39,7 @@ UPDATE message SET recipient = @recipient::bytea, recipient_hint = @hint::text
 WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned';
 
 -- name: active_provider :first
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
 FROM provider
 WHERE portal_id = @portal::smallint AND channel = @channel::text AND active;
 
@@ -108,9 +108,9 @@ ORDER BY m.id
 LIMIT 500;
 
 -- name: add_provider :one
-INSERT INTO provider (portal_id, name, channel, kind, settings, secret, secret_key_id, active)
-VALUES (@portal::smallint, @name::text, @channel::text, @kind::text, @settings::jsonb, @secret::bytea,
-    @secret_key_id::text, false)
+INSERT INTO provider (portal_id, name, channel, kind, settings, per_minute, secret, secret_key_id, active)
+VALUES (@portal::smallint, @name::text, @channel::text, @kind::text, @settings::jsonb, @per_minute::integer,
+    @secret::bytea, @secret_key_id::text, false)
 RETURNING id;
 
 -- name: retire_providers :exec
@@ -127,20 +127,20 @@ WHERE portal_id = @portal::smallint AND id = @provider::bigint AND NOT active;
 
 -- name: change_provider :exec
 UPDATE provider
-SET name = @name::text, settings = @settings::jsonb, version = version + 1,
+SET name = @name::text, settings = @settings::jsonb, per_minute = @per_minute::integer, version = version + 1,
     secret = CASE WHEN @keeps_secret::boolean THEN secret ELSE @secret::bytea END,
     secret_key_id = CASE WHEN @keeps_secret::boolean THEN secret_key_id ELSE @secret_key_id::text END
 WHERE portal_id = @portal::smallint AND id = @provider::bigint AND version = @version::integer;
 
 -- name: list_providers :many
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
 FROM provider
 WHERE portal_id = ANY (@portals::smallint[])
 ORDER BY portal_id, channel, active DESC, id
 LIMIT 500;
 
 -- name: find_provider :first
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
 FROM provider
 WHERE portal_id = @portal::smallint AND id = @provider::bigint;
 

@@ -4,18 +4,13 @@
 -- name: schedules :many
 SELECT s.portal_id, p.key AS portal_key, p.name AS portal_name, s.id, s.name, s.handler, s.cron, s.file_cron,
     s.time_zone, s.missed, s.latest_minutes, s.owner, s.runbook, s.paused_reason, s.changed_in_console, s.next_local,
-    s.version, s.paused_at AT TIME ZONE s.time_zone AS paused, (now() AT TIME ZONE s.time_zone)::date AS today,
+    s.version, s.missing_hour, s.repeated_hour, s.paused_at AT TIME ZONE s.time_zone AS paused, (now() AT TIME ZONE s.time_zone)::date AS today,
     coalesce(s.next_at < now() - interval '5 minutes', false) AS overdue
 FROM schedule AS s
 JOIN portal AS p ON p.id = s.portal_id
 WHERE s.portal_id = ANY (@portals::smallint[]) AND (@name::text IS NULL OR s.name = @name) AND s.present
 ORDER BY p.name, s.name
 LIMIT 500;
-
--- name: overdue :one
-SELECT count(*)::integer AS overdue
-FROM schedule
-WHERE portal_id = ANY (@portals::smallint[]) AND present AND next_at < now() - interval '5 minutes';
 
 -- The last ten runs of each schedule, oldest first.
 -- name: latest_runs :many
@@ -67,6 +62,54 @@ WHERE j.portal_id = ANY (@portals::smallint[]) AND j.state = 'quarantined' AND (
     AND (@before::bigint IS NULL OR j.id < @before)
 ORDER BY j.id DESC
 LIMIT @limit::integer;
+
+-- Queues that have work, schedules or a pause: how much is ready and under way (counted to 1,000), and for how long the
+-- oldest job that is due has been waiting.
+-- name: queues :many
+SELECT p.id AS portal_id, p.key AS portal_key, p.name AS portal_name, q.queue, w.reason,
+    w.paused_at AT TIME ZONE p.time_zone AS paused, (now() AT TIME ZONE p.time_zone)::date AS today,
+    (SELECT count(*) FROM (SELECT FROM job AS j
+        WHERE j.portal_id = p.id AND j.queue = q.queue AND j.state = 'ready' LIMIT 1001) AS n)::integer AS ready,
+    (SELECT count(*) FROM (SELECT FROM job AS j
+        WHERE j.portal_id = p.id AND j.queue = q.queue AND j.state = 'leased' LIMIT 1001) AS n)::integer AS working,
+    (SELECT extract(epoch FROM now() - min(j.run_at))::integer FROM job AS j
+        WHERE j.portal_id = p.id AND j.queue = q.queue AND j.state = 'ready') AS waits
+FROM portal AS p
+CROSS JOIN LATERAL (
+    SELECT s.queue FROM schedule AS s WHERE s.portal_id = p.id AND s.present
+    UNION SELECT k.queue FROM queue_pause AS k WHERE k.portal_id = p.id
+    UNION SELECT j.queue FROM job AS j WHERE j.portal_id = p.id AND j.state IN ('ready', 'leased')
+) AS q
+LEFT JOIN queue_pause AS w ON w.portal_id = p.id AND w.queue = q.queue
+WHERE p.id = ANY (@portals::smallint[])
+ORDER BY p.name, q.queue
+LIMIT 200;
+
+-- What failed for good, by kind and reason; more than 1,000 of one are told as 1,001.
+-- name: failures :many
+SELECT j.portal_id, p.key AS portal_key, p.name AS portal_name, j.kind, coalesce(j.error_code, '') AS code,
+    least(count(*), 1001)::integer AS number
+FROM (SELECT portal_id, kind, error_code FROM job
+    WHERE portal_id = ANY (@portals::smallint[]) AND state = 'quarantined' LIMIT 10000) AS j
+JOIN portal AS p ON p.id = j.portal_id
+GROUP BY j.portal_id, p.key, p.name, j.kind, j.error_code
+HAVING count(*) > 1
+ORDER BY number DESC, j.kind
+LIMIT 50;
+
+-- When the wall times of a zone come, on its own clock, and whether no clock shows them or shows them twice.
+-- name: instants :many
+SELECT wall_instant(g.local_at, @zone::text, @repeated_hour::text) AT TIME ZONE @zone::text AS comes,
+    (g.local_at AT TIME ZONE @zone::text) AT TIME ZONE @zone::text <> g.local_at AS missing,
+    wall_instant(g.local_at, @zone::text, 'first') <> wall_instant(g.local_at, @zone::text, 'last') AS twice
+FROM unnest(@locals::timestamp[]) WITH ORDINALITY AS g (local_at, n)
+ORDER BY g.n;
+
+-- name: portal_ids :many
+SELECT id FROM portal ORDER BY id;
+
+-- name: today :one
+SELECT current_date AS today;
 
 -- name: members :many
 SELECT DISTINCT t.name

@@ -30,6 +30,8 @@ package struct DeskConfiguration: Sendable {
     package var connections: Int
     /// How long a job stays with a worker that gives no sign.
     package var leaseSeconds: Double
+    /// How many jobs of a queue a worker runs at once; the empty name is every queue that is not named.
+    package var concurrency: [String: Int]
 
     /// Reads the environment. Throws `Problem` for a number that is none.
     package init(
@@ -54,6 +56,7 @@ package struct DeskConfiguration: Sendable {
         leaseSeconds =
             try Self.number(value("PORTALDESK_LEASE_MS"), "PORTALDESK_LEASE_MS", 100...600_000)
             .map { Double($0) / 1000 } ?? 30
+        concurrency = try Self.concurrency(value("PORTALDESK_CONCURRENCY") ?? "8")
         self.host = host
         self.port = port
         self.tlsCertificate = tlsCertificate
@@ -89,6 +92,23 @@ package struct DeskConfiguration: Sendable {
             throw Problem(name: name, reason: "is not set; bin/run sets it, and the README explains it")
         }
         return value
+    }
+
+    /// "8" or "8,messaging=16".
+    private static func concurrency(_ text: String) throws(Problem) -> [String: Int] {
+        var found: [String: Int] = [:]
+        for part in text.split(separator: ",") {
+            let halves = part.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
+            let name = halves.count == 2 ? halves[0] : ""
+            guard let number = Int(halves.last ?? ""), (1...1_000).contains(number), found[name] == nil else {
+                throw Problem(
+                    name: "PORTALDESK_CONCURRENCY",
+                    reason: "must be numbers from 1 to 1000, like 8 or 8,messaging=16, each queue once"
+                )
+            }
+            found[name] = number
+        }
+        return found
     }
 
     private static func number(_ text: String?, _ name: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {

@@ -2,6 +2,7 @@ import Access
 import DeskKit
 import Hummingbird
 import Logging
+import Operations
 import Postgres
 import Synchronization
 
@@ -14,7 +15,7 @@ struct Health: Sendable {
     func addRoutes(to router: Router<DeskContext>) {
         router.get("/healthz") { _, _ in text("ok\n", .ok) }
         router.get("/readyz") { _, _ in await ready() }
-        router.get("/metrics") { _, _ in metrics() }
+        router.get("/metrics") { _, _ in await metrics() }
     }
 
     /// 200 when the database answers and no migration waits; 503 with the reason otherwise.
@@ -31,8 +32,8 @@ struct Health: Sendable {
         }
     }
 
-    /// Prometheus text format 0.0.4.
-    private func metrics() -> Response {
+    /// Prometheus text format 0.0.4. While the database does not answer, the figures of the jobs are missing.
+    private func metrics() async -> Response {
         let pool = database.metrics
         let gauges: [(String, String, Double)] = [
             ("portaldesk_database_connections_open", "Open connections", Double(pool.open)),
@@ -48,7 +49,17 @@ struct Health: Sendable {
         let lines =
             gauges.map { "# HELP \($0.0) \($0.1)\n# TYPE \($0.0) gauge\n\($0.0) \($0.2)\n" }
             + counters.map { "# HELP \($0.0) \($0.1)\n# TYPE \($0.0) counter\n\($0.0) \($0.2)\n" }
-        return text(lines.joined(), .ok, type: "text/plain; version=0.0.4; charset=utf-8")
+        let jobs = try? await database.read(.everyPortal) { try OperationsFeature.metrics(in: $0) }
+        let all = lines + (jobs.map(Self.lines) ?? [])
+        return text(all.joined(), .ok, type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    /// Names and labels are ours: keys, queues, kinds.
+    private static func lines(_ metrics: [Metric]) -> [String] {
+        Dictionary(grouping: metrics, by: \.name).sorted { $0.key < $1.key }.map { name, values in
+            "# TYPE \(name) gauge\n"
+                + values.map { "\(name){of=\"\($0.label)\"} \($0.value)\n" }.joined()
+        }
     }
 
     private func text(

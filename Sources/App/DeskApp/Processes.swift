@@ -67,6 +67,8 @@ package enum Processes {
             process: ProcessInfo.processInfo.processIdentifier
         )
         settings.lease = .milliseconds(Int(configuration.leaseSeconds * 1000))
+        settings.concurrency = configuration.concurrency[""] ?? settings.concurrency
+        settings.concurrencyByQueue = configuration.concurrency.filter { !$0.key.isEmpty }
         let worker = Worker(
             database: database,
             registry: registry,

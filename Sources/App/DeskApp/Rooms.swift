@@ -128,6 +128,7 @@ package struct Rooms: Sendable {
                 SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()], maySend: gate),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
+                WatchJobs(outbox: outbox, catalog: desk.site.catalog),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs
             + TextsFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + accounts.jobs
         let root = installation.configuration.root

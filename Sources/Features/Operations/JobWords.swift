@@ -35,6 +35,9 @@ struct JobWords: Sendable {
 
     /// "every day at 09:00": the usual patterns in words, any other as it is written.
     func when(_ cron: String) -> String {
+        if cron.hasPrefix("every "), let number = Int(cron.dropFirst(6).dropLast()) {
+            return words("jobs.when.minutes", ["n": .number(cron.hasSuffix("h") ? number * 60 : number)])
+        }
         let fields = cron.split(separator: " ").map(String.init)
         guard fields.count == 5, fields[2] == "*", fields[3] == "*" else { return other(cron) }
         if let minute = Int(fields[0]), let hour = Int(fields[1]), let today = CivilDate(iso: "2000-01-01"),

@@ -5,11 +5,17 @@ import JobRunner
 /// All schedules of the reader's portals, and what failed for good.
 struct JobsPage: Page {
     static let template = "operations/jobs"
-    let overdue: String?
+    let alarms: [AlarmRow]
+    let hasAlarms: Bool
     let schedules: [ScheduleCard]
     let nothing: EmptyView?
     let hasFailed: Bool
     let failed: [FailedJob]
+    let failures: [FailureGroup]
+    let hasFailures: Bool
+    let queues: [QueueRow]
+    let hasQueues: Bool
+    let calendar: String
     let mayAct: Bool
 }
 

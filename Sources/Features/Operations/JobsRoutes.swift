@@ -18,23 +18,27 @@ struct JobsRoutes: Sendable {
         let portals = try context.portals(with: .operationsView).map(\.id)
         let staff = try context.signedIn()
         let given: Postgres.Parameters = ["portals": portals, "name": nil]
-        let (lines, marks, failed) = try await feature.desk.database.read(.portals(portals, staff: staff.id)) {
-            session in
+        let scope = Scope.portals(portals, staff: staff.id)
+        let (lines, marks, failed, failures, queues, alarms) = try await feature.desk.database.read(scope) { session in
             (
                 try session.all(OperationsQueries.schedules, given),
                 try session.all(OperationsQueries.latestRuns, given),
                 try session.all(
                     OperationsQueries.quarantinedJobs,
                     ["portals": portals, "run": nil, "before": nil, "limit": 50]
-                )
+                ),
+                try session.all(OperationsQueries.failures, ["portals": portals]),
+                try session.all(OperationsQueries.queues, ["portals": portals]),
+                try session.all(OperationsQueries.alarms, ["portals": staff.portals(with: .operationsJobs)])
             )
         }
         let words = JobWords(context.words)
         let runs = Dictionary(grouping: marks) { "\($0.portalID)/\($0.schedule)" }
-        let late = lines.filter { $0.overdue && $0.pausedReason == nil && staff.may(.operationsJobs, $0.portalID) }
+        let mayAct = staff.may(.operationsJobs)
         return try context.render(
             JobsPage(
-                overdue: late.isEmpty ? nil : context.words("operations.overdue", ["n": .number(late.count)]),
+                alarms: mayAct ? alarms.map { AlarmRow($0, words) } : [],
+                hasAlarms: mayAct && !alarms.isEmpty,
                 schedules: lines.map { ScheduleCard($0, runs: runs["\($0.portalID)/\($0.name)"] ?? [], words) },
                 nothing: lines.isEmpty
                     ? EmptyView(
@@ -44,7 +48,12 @@ struct JobsRoutes: Sendable {
                     : nil,
                 hasFailed: !failed.isEmpty,
                 failed: failed.map { FailedJob($0, words) },
-                mayAct: staff.may(.operationsJobs)
+                failures: failures.map { FailureGroup($0, words) },
+                hasFailures: !failures.isEmpty,
+                queues: queues.map { QueueRow($0, words) },
+                hasQueues: !queues.isEmpty,
+                calendar: "/operations/calendar",
+                mayAct: mayAct
             )
         )
     }

@@ -1,17 +1,18 @@
 package import Access
-package import DeskKit
+import DeskKit
 package import DeskWeb
 package import Hummingbird
 package import JobRunner
 package import Postgres
 
 /// The jobs as people see them: schedules with their next and last runs, what a run did and to whom, jobs that failed
-/// for good, and the trail. Owns no table; changes go through JobRunner's commands, which audit them. Rights:
+/// for good, and the trail. Owns the table `alarm`; changes go through JobRunner's commands, which audit them. Rights:
 /// `operations.view`, `operations.jobs`, `audit.view`.
 package struct OperationsFeature: Sendable {
     let desk: Desk
     let schedules: Schedules
     let quarantine: Quarantine
+    let queues: QueueOperator
     private let previews: [String: any PreviewsRun]
     private let recipients: [String: any ListsRunRecipients]
 
@@ -25,6 +26,7 @@ package struct OperationsFeature: Sendable {
         self.desk = desk
         schedules = Schedules(audit: desk.audit, queue: queue)
         quarantine = Quarantine(audit: desk.audit, queue: queue)
+        queues = QueueOperator(audit: desk.audit, queue: queue)
         self.previews = Dictionary(previews.map { ($0.handler, $0) }) { first, _ in first }
         self.recipients = Dictionary(recipients.map { ($0.handler, $0) }) { first, _ in first }
     }
@@ -41,13 +43,14 @@ package struct OperationsFeature: Sendable {
         ScheduleRoutes(feature: self).add(to: router)
         RunRoutes(feature: self).add(to: router)
         QuarantineRoutes(feature: self).add(to: router)
+        QueueRoutes(feature: self).add(to: router)
+        CalendarRoutes(feature: self).add(to: router)
         AuditRoutes(desk: desk).add(to: router)
     }
 
-    /// How many schedules of these portals should have fired and did not: the red number beside the jobs, for those who
-    /// may act. Throws `PostgresError`.
-    package static func overdue(_ portals: [PortalID], in session: Session) throws -> Int {
-        try session.one(OperationsQueries.overdue, ["portals": portals])
+    /// What `/metrics` tells of the jobs. Throws `PostgresError`.
+    package static func metrics(in session: Session) throws -> [Metric] {
+        try session.all(OperationsQueries.metrics)
     }
 
     func preview(of handler: String) -> (any PreviewsRun)? { previews[handler] }
@@ -55,10 +58,11 @@ package struct OperationsFeature: Sendable {
 }
 
 extension OperationsFeature: CountsWaiting {
-    /// Schedules that should have fired: for those who may act on them.
+    /// Alarms, for those who may act on them.
     package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
-        let portals = staff.portals(with: .operationsView)
+        let portals = staff.portals(with: .operationsJobs)
         guard !portals.isEmpty else { return [:] }
-        return ["/operations/jobs": Waiting(late: try Self.overdue(portals, in: session))]
+        let alarms = try session.all(OperationsQueries.alarms, ["portals": portals + [.installation]])
+        return ["/operations/jobs": Waiting(late: alarms.count)]
     }
 }

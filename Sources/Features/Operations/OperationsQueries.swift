@@ -2,19 +2,30 @@ import DeskKit
 import JobRunner
 package import Postgres
 
-/// The statements of `sql/queries/operations.sql`.
+/// The statements of `sql/queries/operations*.sql`.
 package enum OperationsQueries {
     static let schedules = Query<ScheduleLine>("operations.schedules")
-    static let overdue = Query<Int>("operations.overdue")
     static let latestRuns = Query<RunMarkRow>("operations.latest_runs")
     static let findRun = Query<RunLine>("operations.find_run")
     static let runs = Query<RunLine>("operations.runs")
     static let quarantinedJobs = Query<QuarantinedLine>("operations.quarantined_jobs")
+    static let queues = Query<QueueLine>("operations.queues")
+    static let failures = Query<FailureLine>("operations.failures")
+    static let instants = Query<InstantLine>("operations.instants")
+    static let watch = Statement("operations_watch.watch")
+    static let untold = Query<UntoldAlarm>("operations_watch.untold")
+    static let markTold = Statement("operations_watch.mark_told")
+    static let owners = Query<AlarmReader>("operations_watch.owners")
+    static let alarms = Query<AlarmLine>("operations_watch.alarms")
+    static let metrics = Query<Metric>("operations_watch.metrics")
+    static let portalIDs = Query<PortalID>("operations.portal_ids")
+    static let today = Query<CivilDate>("operations.today")
     static let members = Query<String>("operations.members")
     static let clientOfNumber = Query<ClientID>("operations.client_of_number")
 
     package static let all: [any QueryDescribing] = [
-        schedules, overdue, latestRuns, findRun, runs, quarantinedJobs, members, clientOfNumber,
+        schedules, latestRuns, findRun, runs, quarantinedJobs, queues, failures,
+        instants, portalIDs, today, watch, untold, markTold, owners, alarms, metrics, members, clientOfNumber,
     ]
 }
 
@@ -36,6 +47,8 @@ struct ScheduleLine: Decodable, Sendable {
     let changedInConsole: Bool
     let nextLocal: CivilDateTime?
     let version: Int
+    let missingHour: MissingHour
+    let repeatedHour: RepeatedHour
     let paused: CivilDateTime?
     let today: CivilDate
     let overdue: Bool
@@ -79,4 +92,33 @@ struct QuarantinedLine: Decodable, Sendable {
     let errorCode: String?
     let runID: RunID?
     let lastAt: CivilDateTime
+}
+
+struct QueueLine: Decodable, Sendable {
+    let portalID: PortalID
+    let portalKey: String
+    let portalName: String
+    let queue: String
+    let reason: String?
+    let paused: CivilDateTime?
+    let today: CivilDate
+    let ready: Int
+    let working: Int
+    let waits: Int?
+}
+
+struct FailureLine: Decodable, Sendable {
+    let portalID: PortalID
+    let portalKey: String
+    let portalName: String
+    let kind: String
+    let code: String
+    let number: Int
+}
+
+struct InstantLine: Decodable, Sendable {
+    /// On the zone's own clock.
+    let comes: CivilDateTime
+    let missing: Bool
+    let twice: Bool
 }

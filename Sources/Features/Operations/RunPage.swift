@@ -25,6 +25,7 @@ struct RunPage: Page {
     let failed: [FailedJob]
     let hasFailed: Bool
     let mayAct: Bool
+    let cancel: ConfirmView?
 
     /// What the page is made of.
     struct Content: Sendable {
@@ -72,6 +73,15 @@ struct RunPage: Page {
         failed = content.failed.map { FailedJob($0, words) }
         hasFailed = !content.failed.isEmpty
         mayAct = content.mayAct
+        cancel =
+            content.mayAct && !run.state.isOver
+            ? ConfirmView(
+                id: "cancel",
+                action: path + "/cancel",
+                question: words.words("operations.cancel.question"),
+                consequence: words.words("operations.cancel.consequence"),
+                button: words.words("operations.cancel.button")
+            ) : nil
     }
 }
 

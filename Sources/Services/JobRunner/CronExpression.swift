@@ -2,6 +2,7 @@ package import DeskKit
 
 /// Minute, hour, day of the month, month and day of the week, as crontab(5) writes them: `*`, lists, ranges, steps,
 /// English three-letter names, 0 and 7 for Sunday. Where both kinds of day are restricted either of them is enough.
+/// Or an interval, `every 15m`, `every 6h`: the multiples of it since midnight of 1 January 1970.
 /// It speaks of wall times only; a zone makes instants of them.
 package struct CronExpression: Sendable, Hashable {
     package let text: String
@@ -12,9 +13,22 @@ package struct CronExpression: Sendable, Hashable {
     let weekdays: Set<Int>
     let anyDay: Bool
     let anyWeekday: Bool
+    /// Minutes, of an interval.
+    let every: Int?
+
+    static let everyPrefix = "every "
 
     /// Throws what is wrong with the first field that is.
     package init(_ text: String) throws(CronFault) {
+        if text.lowercased().hasPrefix(Self.everyPrefix) {
+            try self.init(interval: text.lowercased().dropFirst(Self.everyPrefix.count).filter { $0 != " " })
+        } else {
+            try self.init(fields: text)
+        }
+    }
+
+    private init(fields text: String) throws(CronFault) {
+        every = nil
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).map { String($0).lowercased() }
         guard fields.count == 5 else { throw CronFault(.fieldCount, field: nil) }
         self.text = fields.joined(separator: " ")
@@ -29,8 +43,26 @@ package struct CronExpression: Sendable, Hashable {
         else { throw CronFault(.impossible, field: .day) }
     }
 
+    /// "15m", "6h": up to a week.
+    private init(interval text: String) throws(CronFault) {
+        let scale = text.hasSuffix("h") ? 60 : 1
+        guard text.hasSuffix("m") || text.hasSuffix("h"), text.dropLast().allSatisfy({ $0.isASCII && $0.isNumber }),
+            let number = Int(text.dropLast()), (1...10_080).contains(number * scale)
+        else { throw CronFault(.interval, field: nil) }
+        self.text = Self.everyPrefix + text
+        every = number * scale
+        (minutes, hours, days, months, weekdays, anyDay, anyWeekday) = ([], [], [], [], [], true, true)
+    }
+
     /// The first time after this one; nil past the year 9999.
     package func next(after time: CivilDateTime) -> CivilDateTime? {
+        if let every {
+            let now = time.date.dayNumber * 1_440 + time.hour * 60 + time.minute
+            let next = (now / every + 1) * every
+            return CivilDate(dayNumber: next / 1_440).flatMap {
+                CivilDateTime(date: $0, hour: next % 1_440 / 60, minute: next % 60)
+            }
+        }
         var date: CivilDate? = time.date
         var isFirst = true
         // 29 February is at most eight years away, over 1900 or 2100.
@@ -87,6 +119,7 @@ package struct CronFault: Error, Sendable, Hashable {
         case value
         case step
         case impossible
+        case interval
     }
 
     package let reason: Reason
@@ -105,6 +138,7 @@ extension CronFault: CustomStringConvertible {
         case .value: "\(field?.rawValue ?? "field") must lie within \(field?.range.description ?? "its range")"
         case .step: "the step of \(field?.rawValue ?? "a field") must be a number above 0"
         case .impossible: "names a day that no month has"
+        case .interval: "must be minutes or hours up to a week, like 15m or 6h"
         }
     }
 }

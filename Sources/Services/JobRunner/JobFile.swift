@@ -21,12 +21,16 @@ package struct JobFile: Sendable, Hashable {
     package let runbook: String
     /// Keys of portals, nil for all.
     package let portals: [String]?
+    package let missingHour: MissingHour
+    package let repeatedHour: RepeatedHour
+    /// Counts up with each change that workers holding an older file must not undo.
+    package let version: Int
     /// Changes whenever the file does.
     package let digest: String
 
     static let keys: Set<String> = [
-        "handler", "queue", "cron", "zone", "missed", "latest", "attempts", "backoff", "timeout", "owner", "runbook",
-        "portals",
+        "handler", "queue", "cron", "every", "zone", "missed", "latest", "missing_hour", "repeated_hour", "attempts",
+        "backoff", "timeout", "owner", "runbook", "portals", "version",
     ]
 
     /// Reads one file. Throws `JobFileFaults` with everything that is wrong in it.
@@ -37,11 +41,15 @@ package struct JobFile: Sendable, Hashable {
         self.name = name
         self.handler = handler
         queue = reader.text("queue", default: policy.queue) ?? ""
-        let cron = reader.cron("cron")
-        zone = reader.text("zone").flatMap { $0 == "portal" ? nil : $0 }
+        let cron = reader.timetable()
+        // An interval counts in a zone whose clocks are never changed, unless the file wants otherwise.
+        zone = reader.text("zone", default: cron?.every == nil ? nil : "UTC").flatMap { $0 == "portal" ? nil : $0 }
         missed = reader.choice("missed", MissedRuns.self) ?? .skip
         latestMinutes = reader.number("latest", 1...100_000) ?? 1
         attempts = reader.number("attempts", 1...100, default: policy.maxAttempts) ?? 1
+        missingHour = reader.choice("missing_hour", MissingHour.self, default: .shift) ?? .shift
+        repeatedHour = reader.choice("repeated_hour", RepeatedHour.self, default: .first) ?? .first
+        version = reader.number("version", 1...1_000_000, default: 1) ?? 1
         let first = reader.number("backoff", 1...86_400, default: Int(policy.backoff.first.seconds)) ?? 1
         backoff = Backoff(first: .seconds(first), longest: max(policy.backoff.longest, .seconds(first)))
         timeout = .seconds(reader.number("timeout", 1...86_400, default: Int(policy.timeout.seconds)) ?? 1)

@@ -75,16 +75,25 @@ struct JobFileReader {
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String,
-        _ type: Choice.Type
+        _ type: Choice.Type,
+        default fallback: Choice? = nil
     ) -> Choice? {
+        if let fallback, nodes[key] == nil { return fallback }
         guard let value = text(key) else { return nil }
         if let choice = Choice(rawValue: value) { return choice }
         note(key, "must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
         return nil
     }
 
-    mutating func cron(_ key: String) -> CronExpression? {
-        guard let value = text(key) else { return nil }
+    /// Either `cron` or `every`.
+    mutating func timetable() -> CronExpression? {
+        guard nodes["every"] != nil else { return cron("cron") }
+        if nodes["cron"] != nil { note("every", "stands beside cron") }
+        return cron("every", prefix: CronExpression.everyPrefix)
+    }
+
+    private mutating func cron(_ key: String, prefix: String = "") -> CronExpression? {
+        guard let value = text(key).map({ prefix + $0 }) else { return nil }
         do throws(CronFault) {
             return try CronExpression(value)
         } catch {

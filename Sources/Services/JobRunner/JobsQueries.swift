@@ -1,7 +1,7 @@
 import DeskKit
 package import Postgres
 
-/// The statements of `sql/queries/jobs.sql`, `jobs_reports.sql` and `jobs_retention.sql`.
+/// The statements of `sql/queries/jobs*.sql`.
 package enum JobsQueries {
     static let enqueue = Query<JobID>("jobs.enqueue")
     static let enqueueMany = Statement("jobs.enqueue_many")
@@ -13,8 +13,15 @@ package enum JobsQueries {
     static let complete = Query<CompletedRow>("jobs.complete")
     static let rescue = Query<RescuedRow>("jobs.rescue")
     static let promote = Query<String>("jobs.promote")
-    static let redriveJob = Query<SettledJobRow>("jobs.redrive_job")
-    static let discardJob = Query<SettledJobRow>("jobs.discard_job")
+    static let redriveJob = Query<SettledJobRow>("jobs_operator.redrive_job")
+    static let discardJob = Query<SettledJobRow>("jobs_operator.discard_job")
+    static let redriveJobs = Query<SettledJobRow>("jobs_operator.redrive_jobs")
+    static let discardJobs = Query<SettledJobRow>("jobs_operator.discard_jobs")
+    static let cancelJobs = Query<Int>("jobs_operator.cancel_jobs")
+    static let cancelRun = Query<CancelledRunRow>("jobs_operator.cancel_run")
+    static let pauseQueue = Statement("jobs_operator.pause_queue")
+    static let resumeQueue = Statement("jobs_operator.resume_queue")
+    static let queueIsKnown = Query<Bool>("jobs_operator.queue_is_known")
     static let lockRuns = Query<RunID>("jobs.lock_runs")
     static let settleRuns = Statement("jobs.settle_runs")
     static let addRun = Query<RunRow>("jobs.add_run")
@@ -22,30 +29,30 @@ package enum JobsQueries {
     static let setProgress = Statement("jobs.set_progress")
     static let advance = Statement("jobs.advance")
     static let addCounts = Statement("jobs.add_counts")
-    static let lockSync = Statement("jobs.lock_sync")
-    static let knownZones = Query<String>("jobs.known_zones")
-    static let portals = Query<PortalRow>("jobs.portals")
-    static let syncSchedule = Statement("jobs.sync_schedule")
-    static let retireSchedules = Statement("jobs.retire_schedules")
-    static let unwoundSchedules = Query<UnwoundRow>("jobs.unwound_schedules")
-    static let lateness = Query<Double>("jobs.lateness")
-    static let windSchedule = Statement("jobs.wind_schedule")
-    static let dueSchedules = Query<DueRow>("jobs.due_schedules")
-    static let addOccurrence = Query<RunRow>("jobs.add_occurrence")
-    static let findSchedule = Query<ScheduleRow>("jobs.find_schedule")
-    static let secondsToNext = Query<Double?>("jobs.seconds_to_next")
+    static let lockSync = Statement("jobs_schedules.lock_sync")
+    static let knownZones = Query<String>("jobs_schedules.known_zones")
+    static let portals = Query<PortalRow>("jobs_schedules.portals")
+    static let syncSchedule = Statement("jobs_schedules.sync_schedule")
+    static let retireSchedules = Statement("jobs_schedules.retire_schedules")
+    static let unwoundSchedules = Query<UnwoundRow>("jobs_schedules.unwound_schedules")
+    static let lateness = Query<LatenessRow>("jobs_schedules.lateness")
+    static let windSchedule = Statement("jobs_schedules.wind_schedule")
+    static let dueSchedules = Query<DueRow>("jobs_schedules.due_schedules")
+    static let addOccurrence = Query<RunRow>("jobs_schedules.add_occurrence")
+    static let findSchedule = Query<ScheduleRow>("jobs_schedules.find_schedule")
+    static let secondsToNext = Query<Double?>("jobs_schedules.seconds_to_next")
     static let listSchedules = Query<ScheduleReport>("jobs_reports.list_schedules")
     static let history = Query<HistoryRow>("jobs_reports.history")
     static let pruneRuns = Statement("jobs_retention.prune_runs")
-    static let pruneHistory = Statement("jobs_retention.prune_history")
-    static let writeSchedule = Statement("jobs.write_schedule")
+    static let keepHistory = Query<Int>("jobs_retention.keep_history")
+    static let writeSchedule = Statement("jobs_schedules.write_schedule")
 
     package static let all: [any QueryDescribing] = [
         enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
         discardJob, lockRuns, settleRuns, addRun, runState, setProgress, advance, addCounts, lockSync, knownZones,
         portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules, addOccurrence,
-        findSchedule, writeSchedule, secondsToNext, listSchedules, history, pruneRuns,
-        pruneHistory,
+        findSchedule, writeSchedule, secondsToNext, listSchedules, history, pruneRuns, keepHistory, redriveJobs,
+        discardJobs, cancelJobs, cancelRun, pauseQueue, resumeQueue, queueIsKnown,
     ]
 }
 
@@ -57,6 +64,9 @@ struct ClaimedRow: Decodable, Sendable {
     let maxAttempts: Int
     let runID: RunID?
     let payload: String
+    let priority: Int
+    /// As PostgreSQL writes it, to the microsecond.
+    let readyAt: String
 }
 
 struct LeaseRow: Decodable, Sendable {
@@ -91,6 +101,16 @@ struct RunRow: Decodable, Sendable {
     let forDate: CivilDate
 }
 
+struct CancelledRunRow: Decodable, Sendable {
+    let id: RunID
+    let schedule: String
+}
+
+struct LatenessRow: Decodable, Sendable {
+    let lateness: Double
+    let missing: Bool
+}
+
 struct RunStateRow: Decodable, Sendable {
     let state: Runs.State
     let reason: String?
@@ -111,6 +131,7 @@ struct UnwoundRow: Decodable, Sendable {
     let name: String
     let cron: String
     let timeZone: String
+    let repeatedHour: RepeatedHour
     let localNow: CivilDateTime
 }
 
@@ -125,6 +146,8 @@ struct DueRow: Decodable, Sendable {
     let queue: String
     let attempts: Int
     let nextLocal: CivilDateTime
+    let missingHour: MissingHour
+    let repeatedHour: RepeatedHour
     let paused: Bool
     let localNow: CivilDateTime
 

@@ -14,7 +14,7 @@ package struct PruneJobs: JobHandler {
         let portal = job.portal
         try await job.transaction { session in
             try session.run(JobsQueries.pruneRuns, ["portal": portal, "days": Self.daysOfEmptyRuns])
-            try session.run(JobsQueries.pruneHistory, ["portal": portal, "days": Self.daysOfHistory])
+            _ = try session.one(JobsQueries.keepHistory, ["days": Self.daysOfHistory])
         }
         return .done
     }

@@ -42,6 +42,57 @@ package struct Quarantine: Sendable {
         try record("job.discarded", job, row, portal, actor, in: session)
     }
 
+    /// Lets all of a kind try again that failed for one reason, or for any; at most 5,000 at once. Answers how many.
+    @discardableResult
+    package func redriveAll(
+        _ kind: String,
+        code: String?,
+        portal: PortalID,
+        attempts: Int = 3,
+        by actor: Actor,
+        in session: Session
+    ) throws -> Int {
+        let rows = try session.all(
+            JobsQueries.redriveJobs,
+            ["portal": portal, "kind": kind, "code": code, "attempts": max(1, attempts)]
+        )
+        for queue in Set(rows.map(\.queue)) { self.queue.wakeAfterCommit(queue, in: session) }
+        try recordAll("job.redriven_many", kind, code, rows.count, portal, actor, in: session)
+        return rows.count
+    }
+
+    /// Takes all of a kind away that failed for one reason, or for any; at most 5,000 at once. Answers how many.
+    @discardableResult
+    package func discardAll(
+        _ kind: String,
+        code: String?,
+        portal: PortalID,
+        by actor: Actor,
+        in session: Session
+    ) throws -> Int {
+        let rows = try session.all(JobsQueries.discardJobs, ["portal": portal, "kind": kind, "code": code])
+        let runs = rows.compactMap { row in row.runID.map { RunKey(portal: portal, id: $0) } }
+        try Runs().settle(Set(runs), in: session)
+        try recordAll("job.discarded_many", kind, code, rows.count, portal, actor, in: session)
+        return rows.count
+    }
+
+    private func recordAll(
+        _ action: String,
+        _ kind: String,
+        _ code: String?,
+        _ count: Int,
+        _ portal: PortalID,
+        _ actor: Actor,
+        in session: Session
+    ) throws {
+        guard count > 0 else { throw Refusal.notThere }
+        var facts = ["kind": kind, "count": String(count)]
+        facts["code"] = code
+        let subject = Subject("portal", Int64(portal.rawValue))
+        try audit.record(AuditEvent(action, portal: portal, by: actor, on: subject, facts: facts), in: session)
+    }
+
     private func record(
         _ action: String,
         _ job: JobID,

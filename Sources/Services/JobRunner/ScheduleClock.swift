@@ -19,11 +19,11 @@ package struct ScheduleClock: Sendable {
         for row in try session.all(JobsQueries.unwoundSchedules) {
             guard let cron = try? CronExpression(row.cron), let first = cron.next(after: row.localNow) else { continue }
             var candidates = [first]
-            var lateness = try self.lateness(candidates, zone: row.timeZone, in: session)
+            var lateness = try lateness(candidates, row.timeZone, row.repeatedHour, in: session).map(\.lateness)
             // In the repeated hour a wall time may be ahead on the clock and already past.
             if lateness.allSatisfy({ $0 >= 0 }) {
                 candidates = Self.candidates(cron, from: first, localNow: row.localNow)
-                lateness = try self.lateness(candidates, zone: row.timeZone, in: session)
+                lateness = try self.lateness(candidates, row.timeZone, row.repeatedHour, in: session).map(\.lateness)
             }
             let next = zip(candidates, lateness).first { $0.1 < 0 }?.0 ?? candidates.last
             try wind(row.name, row.portalID, at: next, in: session)
@@ -41,12 +41,14 @@ package struct ScheduleClock: Sendable {
     private func fire(_ row: DueRow, in session: Session) throws {
         guard let cron = try? CronExpression(row.cron) else { return }
         let candidates = Self.candidates(cron, from: row.nextLocal, localNow: row.localNow)
-        let lateness = try lateness(candidates, zone: row.timeZone, in: session)
+        let looks = try lateness(candidates, row.timeZone, row.repeatedHour, in: session)
+        let lateness = looks.map(\.lateness)
         // The last candidate is never made here: it is the next time, due or not.
         let due = max(1, lateness.dropLast().prefix { $0 >= 0 }.count)
         let isEnd = due < lateness.count && lateness[due] < 0
         let decisions = row.missed.decide(
             lateness: Array(lateness.prefix(due)),
+            leftOut: row.missingHour == .skip ? Set(looks.indices.filter { looks[$0].missing }) : [],
             isEnd: isEnd,
             latest: row.latestMinutes,
             paused: row.paused
@@ -78,8 +80,13 @@ package struct ScheduleClock: Sendable {
         try session.run(JobsQueries.windSchedule, ["portal": portal, "name": name, "next_local": next])
     }
 
-    private func lateness(_ times: [CivilDateTime], zone: String, in session: Session) throws -> [Double] {
-        try session.all(JobsQueries.lateness, ["locals": times, "zone": zone])
+    private func lateness(
+        _ times: [CivilDateTime],
+        _ zone: String,
+        _ repeated: RepeatedHour,
+        in session: Session
+    ) throws -> [LatenessRow] {
+        try session.all(JobsQueries.lateness, ["locals": times, "zone": zone, "repeated_hour": repeated])
     }
 
     /// Wall times from one on: those up to three hours ahead of the clock, which covers every change of clocks, and one

@@ -43,7 +43,8 @@ package struct ScheduleSync: Sendable {
             "portal": portal.id, "name": file.name, "handler": file.handler, "queue": file.queue,
             "cron": file.cron.text, "zone": file.zone ?? portal.timeZone, "digest": file.digest,
             "missed": file.missed.rawValue, "latest": file.latestMinutes, "attempts": file.attempts,
-            "owner": file.owner, "runbook": file.runbook,
+            "owner": file.owner, "runbook": file.runbook, "missing_hour": file.missingHour,
+            "repeated_hour": file.repeatedHour, "version": file.version,
         ]
     }
 

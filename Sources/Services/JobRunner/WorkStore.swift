@@ -20,16 +20,38 @@ struct Finished: Sendable {
     var code: String?
 }
 
+/// The key of the last job claimed from a queue: what lies before it is taken already or dead.
+struct LowWater: Hashable, Sendable, Comparable {
+    var priority: Int
+    /// As PostgreSQL writes it in UTC, so that texts compare as instants do.
+    var readyAt: String
+    var id: Int64
+
+    /// Before every job.
+    static let start = LowWater(priority: -32_768, readyAt: "-infinity", id: 0)
+
+    static func < (left: LowWater, right: LowWater) -> Bool {
+        (left.priority, left.readyAt, left.id) < (right.priority, right.readyAt, right.id)
+    }
+}
+
 /// A worker's statements, each in one transaction over every portal.
 struct WorkStore: Sendable {
     let database: Database
     let worker: String
     let lease: Duration
 
-    /// Takes up to so many ready jobs of a queue, of a single run when given.
-    func claim(queue: String, kinds: [String], limit: Int, run: RunID? = nil) async throws -> [ClaimedRow] {
+    /// Takes up to so many ready jobs of a queue that lie after a key, of a single run when given.
+    func claim(
+        queue: String,
+        kinds: [String],
+        limit: Int,
+        after: LowWater = .start,
+        run: RunID? = nil
+    ) async throws -> [ClaimedRow] {
         let given: Parameters = [
             "queue": queue, "kinds": kinds, "limit": limit, "worker": worker, "lease": lease.seconds, "run": run,
+            "priority": after.priority, "ready_at": after.readyAt, "after": after.id,
         ]
         return try await database.transaction(.everyPortal) { session in
             let rows = try session.all(JobsQueries.claim, given)

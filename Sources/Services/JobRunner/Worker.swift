@@ -19,6 +19,7 @@ package final class Worker: Service {
     private let finished = Mutex<[Finished]>([])
     private let bells: [String: Doorbell]
     private let completions = Doorbell()
+    private let marks = Mutex<[String: LowWater]>([:])
     private let draining = Atomic<Bool>(false)
 
     package init(
@@ -38,6 +39,9 @@ package final class Worker: Service {
 
     /// Looks at a queue at once; a nil name means all of them, after a gap in what was heard.
     package func wake(_ queue: String?) {
+        marks.withLock { marks in
+            if let queue { marks[queue] = nil } else { marks = [:] }
+        }
         for (name, bell) in bells where queue == nil || queue == name { bell.ring() }
     }
 
@@ -126,8 +130,13 @@ extension Worker {
         let free = configuration.slots(queue) - taken.withLock { $0[queue] ?? 0 }
         guard free > 0, !isDraining, !Task.isCancelled else { return nil }
         do {
-            let jobs = try await store.claim(queue: queue, kinds: registry.kinds, limit: free)
+            let mark = marks.withLock { $0[queue] }
+            let jobs = try await store.claim(queue: queue, kinds: registry.kinds, limit: free, after: mark ?? .start)
             taken.withLock { $0[queue, default: 0] += jobs.count }
+            // A short batch has come to the end: the next one begins anew, where retries and urgent work may lie.
+            let last = jobs.map { LowWater(priority: $0.priority, readyAt: $0.readyAt, id: $0.id.rawValue) }.max()
+            marks.withLock { $0[queue] = jobs.count < free ? nil : last }
+            if jobs.isEmpty, mark != nil { return await take(queue) }
             return jobs
         } catch {
             logger.warning("jobs cannot be claimed", metadata: ["queue": "\(queue)", "error": "\(error)"])
@@ -186,6 +195,7 @@ extension Worker {
     }
 
     func keepHouse() async {
+        marks.withLock { $0 = [:] }
         do {
             for queue in try await store.promote().union(try await store.rescue()) { wake(queue) }
         } catch {

@@ -38,6 +38,13 @@ package enum MessagingQueries {
     static let addSendingHours = Query<Int>("messaging.add_sending_hours")
     static let changeSendingHours = Query<Int>("messaging.change_sending_hours")
     static let dropSendingHours = Statement("messaging.drop_sending_hours")
+    static let lookAtGateway = Query<GatewayLook>("messaging_gateways.look_at_gateway")
+    static let takeToken = Statement("messaging_gateways.take_token")
+    static let tryGateway = Statement("messaging_gateways.try_gateway")
+    static let noteSuccess = Statement("messaging_gateways.note_success")
+    static let noteFailure = Statement("messaging_gateways.note_failure")
+    static let closeGateway = Statement("messaging_gateways.close_gateway")
+    static let openGateways = Query<OpenGateway>("messaging_gateways.open_gateways")
 
     static let messages = Query<MessageRow>("messaging_pages.messages")
     static let messagesAfter = Query<MessageRow>("messaging_pages.messages_after")
@@ -62,6 +69,8 @@ package enum MessagingQueries {
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
         decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, suppress, liftSuppression,
         sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,
+        lookAtGateway, takeToken, tryGateway, noteSuccess, noteFailure,
+        closeGateway, openGateways,
     ]
 }
 
@@ -111,6 +120,23 @@ struct ProviderRow: Decodable, Sendable {
     let secretKeyID: String?
     let active: Bool
     let version: Int
+    /// How many messages a minute it takes at most; nil for as many as come.
+    let perMinute: Int?
+}
+
+struct GatewayLook: Decodable, Sendable {
+    let perMinute: Int?
+    /// For how long it is left alone yet; 0 or less when its time is over.
+    let openSeconds: Double
+    let isOpen: Bool
+}
+
+struct OpenGateway: Decodable, Sendable {
+    let portalID: PortalID
+    let providerID: ProviderID
+    let reason: String
+    let failures: Int
+    let until: CivilDateTime?
 }
 
 /// What a provider speaks.

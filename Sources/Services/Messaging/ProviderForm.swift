@@ -40,6 +40,7 @@ struct ProviderForm {
             case .smtp: smtp()
             case .sms: sms()
             }
+        let perMinute = read.form["per_minute"].isEmpty ? nil : read.integer("per_minute", in: 1...60_000)
         let typed = read.form["secret"]
         guard let name, let settings, read.errors.isEmpty else { return nil }
         do {
@@ -48,7 +49,12 @@ struct ProviderForm {
             note(error, settings)
             return nil
         }
-        return ProviderDraft(name: name, settings: settings, secret: typed.isEmpty ? nil : Redacted(typed))
+        return ProviderDraft(
+            name: name,
+            settings: settings,
+            perMinute: perMinute,
+            secret: typed.isEmpty ? nil : Redacted(typed)
+        )
     }
 
     mutating func note(_ refusal: SaveProvider.Refusal) {

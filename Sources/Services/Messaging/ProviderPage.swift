@@ -15,6 +15,7 @@ struct ProviderPage: Page {
     let isLocal: Bool
     let problems: ProblemsView?
     let name: FieldView
+    let perMinute: FieldView
     let lines: [FieldView]
     let choices: [FieldView]
     let areas: [FieldView]
@@ -45,7 +46,7 @@ struct ProviderPage: Page {
         _ words: MessageWords
     ) {
         self.init(
-            title: ProviderLine(row, portal, words).name,
+            title: ProviderLine(row, nil, portal, words).name,
             action: "/messaging/providers/\(portal.key)/\(row.id)",
             settings: settings,
             row: row,
@@ -85,6 +86,15 @@ struct ProviderPage: Page {
         isLocal = settings.kind == .local
         problems = fields.problems
         name = fields.text("name", "messaging.provider.field.name", row?.name ?? "", max: 80)
+        perMinute = fields.text(
+            "per_minute",
+            "messaging.provider.field.per_minute",
+            row?.perMinute.map { "\($0)" } ?? "",
+            kind: .digits,
+            hint: "messaging.provider.hint.per_minute",
+            isRequired: false,
+            max: 5
+        )
         let form = ProviderFields(settings, hasSecret: row?.secret != nil, fields, words.words)
         (lines, choices, areas, answers) = (form.lines, form.choices, form.areas, form.answers)
         hasAnswers = !form.answers.isEmpty

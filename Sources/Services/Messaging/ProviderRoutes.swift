@@ -17,13 +17,18 @@ struct ProviderRoutes: Sendable {
         router.get("\(path)/{provider}") { _, context in try await editForm(context) }
         router.post("\(path)/{provider}") { _, context in try await change(context) }
         router.post("\(path)/{provider}/activate") { _, context in
-            try await act(context, done: "messaging.provider.activated") { id, portal, actor, session in
+            try await act(context, "messaging.provider.activated") { command, id, portal, actor, session in
                 try command.activate(id, portal: portal, by: actor, in: session)
             }
         }
         router.post("\(path)/{provider}/retire") { _, context in
-            try await act(context, done: "messaging.provider.was_retired") { id, portal, actor, session in
+            try await act(context, "messaging.provider.was_retired") { command, id, portal, actor, session in
                 try command.retire(id, portal: portal, by: actor, in: session)
+            }
+        }
+        router.post("\(path)/{provider}/retry") { _, context in
+            try await act(context, "messaging.provider.breaker_closed") { command, id, portal, actor, session in
+                try command.closeBreaker(id, portal: portal, by: actor, in: session)
             }
         }
     }
@@ -115,18 +120,16 @@ struct ProviderRoutes: Sendable {
         )
     }
 
-    /// Puts a provider into use or takes it out, and leads back to the list.
-    private func act(
-        _ context: DeskContext,
-        done: String,
-        _ change: @escaping @Sendable (ProviderID, PortalID, Actor, Session) throws -> Void
-    ) async throws -> Response {
+    private typealias Act = @Sendable (SaveProvider, ProviderID, PortalID, Actor, Session) throws -> Void
+
+    /// Changes a provider and leads back to the list.
+    private func act(_ context: DeskContext, _ done: String, _ body: @escaping Act) async throws -> Response {
         _ = try context.form()
         let (portal, staff) = (try portal(context), try context.signedIn())
         let id = try context.parameters.require("provider", as: ProviderID.self)
         do {
             try await desk.database.transaction(.portal(portal.id, staff: staff.id)) { session in
-                try change(id, portal.id, staff.actor, session)
+                try body(command, id, portal.id, staff.actor, session)
             }
         } catch SaveProvider.Refusal.notThere {
             throw PageError.notFound

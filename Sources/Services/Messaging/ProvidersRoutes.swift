@@ -14,10 +14,13 @@ struct ProvidersRoutes: Sendable {
             let profiles = try context.portals(with: .messagingProviders)
             let portals = profiles.map(\.id)
             let scope = Scope.portals(portals, staff: try context.signedIn().id)
-            let rows = try await desk.database.read(scope) { session in
-                try session.all(MessagingQueries.listProviders, ["portals": portals])
+            let (rows, open) = try await desk.database.read(scope) { session in
+                (
+                    try session.all(MessagingQueries.listProviders, ["portals": portals]),
+                    try session.all(MessagingQueries.openGateways, ["portals": portals])
+                )
             }
-            return try context.render(ProvidersPage(rows, profiles, MessageWords(context.words)))
+            return try context.render(ProvidersPage(rows, open, profiles, MessageWords(context.words)))
         }
     }
 }
@@ -41,14 +44,16 @@ struct ProvidersPage: Page {
         let text: String
     }
 
-    init(_ rows: [ProviderRow], _ profiles: [PortalProfile], _ words: MessageWords) {
+    init(_ rows: [ProviderRow], _ open: [OpenGateway], _ profiles: [PortalProfile], _ words: MessageWords) {
         portals = profiles.map { profile in
             let own = rows.filter { $0.portalID == profile.id }
             let active = Set(own.filter(\.active).map(\.channel))
             return Group(
                 key: profile.key,
                 name: profile.name,
-                providers: own.map { ProviderLine($0, profile, words) },
+                providers: own.map { row in
+                    ProviderLine(row, open.first { $0.providerID == row.id }, profile, words)
+                },
                 hasProviders: !own.isEmpty,
                 missing: Channel.allCases.filter { !active.contains($0) }.map {
                     words.words("messaging.provider.missing", ["channel": .text(words.channel($0))])
@@ -73,8 +78,10 @@ struct ProviderLine: Sendable {
     let address: String
     let state: TagView
     let isActive: Bool
+    /// Why and until when it is left alone.
+    let breaker: String?
 
-    init(_ row: ProviderRow, _ profile: PortalProfile, _ words: MessageWords) {
+    init(_ row: ProviderRow, _ open: OpenGateway?, _ profile: PortalProfile, _ words: MessageWords) {
         href = "/messaging/providers/\(profile.key)/\(row.id)"
         name = row.kind == .local && row.name == "local" ? words.words("messaging.provider.kind.local") : row.name
         by = words.channel(row.channel)
@@ -85,5 +92,14 @@ struct ProviderLine: Sendable {
             ? TagView(.good, words.words("messaging.provider.active"))
             : TagView(.plain, words.words("messaging.provider.retired"))
         isActive = row.active
+        breaker = open.map { gateway in
+            words.words(
+                "messaging.provider.left_alone",
+                [
+                    "until": .text(gateway.until.map { words.words.time($0) } ?? "–"),
+                    "reason": .text(gateway.reason), "n": .number(gateway.failures),
+                ]
+            )
+        }
     }
 }

@@ -13,6 +13,8 @@ struct SaveProvider: Sendable {
         case notActive = "not_active"
         /// A stored password must not travel to a new address by itself.
         case secretForNewAddress = "secret_for_new_address"
+        /// It was not left alone.
+        case notOpen = "not_open"
     }
 
     let audit: AuditTrail
@@ -26,6 +28,7 @@ struct SaveProvider: Sendable {
             [
                 "portal": portal, "name": draft.name, "channel": draft.settings.channel, "kind": draft.settings.kind,
                 "settings": try draft.settings.json(), "secret": sealed?.bytes, "secret_key_id": sealed?.keyID,
+                "per_minute": draft.perMinute,
             ]
         )
         let facts = ["name": draft.name, "kind": draft.settings.kind.rawValue]
@@ -56,11 +59,13 @@ struct SaveProvider: Sendable {
             place.merging([
                 "name": draft.name, "settings": try draft.settings.json(), "keeps_secret": keeps,
                 "secret": sealed?.bytes, "secret_key_id": sealed?.keyID, "version": version,
+                "per_minute": draft.perMinute,
             ]) { $1 }
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
         var fields = try old.differences(from: draft.settings)
         if row.name != draft.name { fields.append("name") }
+        if row.perMinute != draft.perMinute { fields.append("per_minute") }
         if !keeps, draft.secret != nil || row.secret != nil { fields.append("secret") }
         let facts = ["name": draft.name, "fields": fields.sorted().joined(separator: ", ")]
         try record("provider.changed", id, portal, actor, facts, in: session)
@@ -93,6 +98,14 @@ struct SaveProvider: Sendable {
         try record("provider.retired", id, portal, actor, facts, in: session)
     }
 
+    /// Lets a gateway that is left alone be asked at once. Throws `Refusal`, `PostgresError`.
+    func closeBreaker(_ id: ProviderID, portal: PortalID, by actor: Actor, in session: Session) throws {
+        let place: Parameters = ["portal": portal, "provider": id]
+        guard let row = try session.first(MessagingQueries.findProvider, place) else { throw Refusal.notThere }
+        guard try session.run(MessagingQueries.closeGateway, place) == 1 else { throw Refusal.notOpen }
+        try record("provider.breaker_closed", id, portal, actor, ["name": row.name], in: session)
+    }
+
     private func seal(_ draft: ProviderDraft, _ portal: PortalID) throws -> Sealed? {
         guard draft.settings.usesSecret, let secret = draft.secret else { return nil }
         return try keyRing.seal(text: secret, context: ProviderSettings.secretContext(portal))
@@ -115,6 +128,8 @@ struct SaveProvider: Sendable {
 struct ProviderDraft: Sendable {
     let name: String
     let settings: ProviderSettings
+    /// How many messages a minute it takes at most.
+    var perMinute: Int?
     /// Nil keeps the stored one.
     let secret: Redacted<String>?
 }

@@ -90,6 +90,9 @@ package struct SendMessage: JobHandler {
             try settle(held, .cancelled, reason, portal: portal, in: session)
             return .settled
         }
+        if let delay = try GatewayGuard(portal: portal, provider: provider.id).delay(in: session) {
+            return .wait(delay)
+        }
         let attempt = held.attempts + 1
         try session.run(
             MessagingQueries.handOver,
@@ -221,6 +224,7 @@ package struct SendMessage: JobHandler {
                     "attempt": envelope.attempt, "outcome": outcome.word, "code": outcome.code,
                 ]) { $1 }
             )
+            try GatewayGuard(portal: envelope.portal, provider: envelope.provider.id).note(outcome, in: session)
             if case .temporary = outcome, mayRetry {
                 // A late answer to what became uncertain meanwhile plans nothing: it settles the message below.
                 if try session.run(MessagingQueries.planAgain, place) == 1 { return true }

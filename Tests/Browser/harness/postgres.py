@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from .processes import ROOT, Child, as_server_user, clean_environment
+from .processes import ROOT, Child, as_server_user, clean_environment, wait_until
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
@@ -105,10 +105,38 @@ class Cluster:
     def drop(self, name: str):
         self.sql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def crash(self):
+        """SIGKILL to the server and all its processes, then a start from what lies on disk."""
+        parent = self.server.process.pid
+        family = [parent, *children(parent)]
+        for pid in family:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.server.process.wait()
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family), "PostgreSQL is gone")
+        (self.files / "postmaster.pid").unlink(missing_ok=True)
+        self.server = self.start()
+
     def stop(self):
         self.server.stop(signal.SIGINT)
         shutil.rmtree(self.place, ignore_errors=True)
         self.log.unlink(missing_ok=True)
+
+
+def children(parent: int) -> list[int]:
+    """The processes that one process has started."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                status = (entry / "stat").read_text()
+            except OSError:
+                continue
+            if int(status.rsplit(")", 1)[1].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found
 
 
 __all__ = ["Cluster", "Logins"]
