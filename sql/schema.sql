@@ -8,20 +8,49 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 
-CREATE FUNCTION public.account_moves() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF NEW.state <> OLD.state AND NOT (
-        (OLD.state = 'invited' AND NEW.state IN ('active', 'locked', 'closed'))
-        OR (OLD.state = 'active' AND NEW.state IN ('locked', 'closed'))
-        OR (OLD.state = 'locked' AND NEW.state IN (OLD.locked_from, 'closed')))
-    THEN
-        RAISE EXCEPTION 'account cannot go from % to %', OLD.state, NEW.state
-            USING ERRCODE = 'PD002', CONSTRAINT = 'account_moves';
-    END IF;
-    RETURN NEW;
-END $$;
+CREATE TABLE public.contract (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    signed_on date NOT NULL,
+    starts_on date,
+    ends_on date,
+    ended_on date,
+    currency text NOT NULL,
+    net_value_minor bigint DEFAULT 0 NOT NULL,
+    asset_kind text,
+    asset_name text,
+    registration text,
+    vin text,
+    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['operating'::text, 'finance'::text, 'loan'::text, 'rental'::text, 'insurance'::text])))
+);
+
+ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.portal (
+    id smallint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    languages text[] NOT NULL,
+    profile jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT portal_id_check CHECK ((id > 0)),
+    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
+);
+
+CREATE FUNCTION public.access_ends_on(portal smallint, client bigint) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN bool_and((COALESCE(k.ended_on, k.ends_on) IS NOT NULL)) THEN (max(COALESCE(k.ended_on, k.ends_on)) + min(((o.profile ->> 'accessWindowDays'::text))::integer)) ELSE NULL::date END AS "case" FROM (public.contract k JOIN public.portal o ON ((o.id = k.portal_id))) WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
 
 CREATE FUNCTION public.account_obstacle(state text, remind_by text, phone text, email text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -50,31 +79,6 @@ BEGIN
         span := span * 4;
     END LOOP;
     RAISE EXCEPTION 'the calendar of portal % has too few working days', portal USING ERRCODE = 'PD002';
-END $$;
-
-CREATE FUNCTION public.application_moves() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF NEW.state <> OLD.state AND NOT (
-        (OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn'))
-        OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned', 'refused', 'withdrawn'))
-        OR (OLD.state = 'returned' AND NEW.state IN ('submitted', 'withdrawn'))
-        OR (OLD.state = 'approved' AND NEW.state IN ('activated', 'refused')))
-    THEN
-        RAISE EXCEPTION 'application cannot go from % to %', OLD.state, NEW.state
-            USING ERRCODE = 'PD002', CONSTRAINT = 'application_moves';
-    END IF;
-    IF OLD.state NOT IN ('draft', 'returned') AND NEW.form IS DISTINCT FROM OLD.form
-        AND NOT (current_user = 'portaldesk_owner' AND NEW.form = '{}') THEN
-        RAISE EXCEPTION 'a submitted application is not edited'
-            USING ERRCODE = 'PD002', CONSTRAINT = 'application_form_is_final';
-    END IF;
-    IF NEW.opened_by <> OLD.opened_by THEN
-        RAISE EXCEPTION 'who opened an application does not change'
-            USING ERRCODE = 'PD002', CONSTRAINT = 'application_opened_by_is_final';
-    END IF;
-    RETURN NEW;
 END $$;
 
 CREATE FUNCTION public.easter(year integer) RETURNS date
@@ -136,24 +140,6 @@ CREATE TABLE public.country_day (
     CONSTRAINT country_day_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
 );
 
-CREATE TABLE public.portal (
-    id smallint NOT NULL,
-    key text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    time_zone text NOT NULL,
-    currency text NOT NULL,
-    languages text[] NOT NULL,
-    profile jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT portal_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT portal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT portal_id_check CHECK ((id > 0)),
-    CONSTRAINT portal_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
-    CONSTRAINT portal_languages_check CHECK ((cardinality(languages) > 0))
-);
-
 CREATE FUNCTION public.calendar_days(portal smallint, first date, last date) RETURNS TABLE(day date, works boolean, reason text, name text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
@@ -190,6 +176,213 @@ CREATE FUNCTION public.calendar_days(portal smallint, first date, last date) RET
       LEFT JOIN public.country_day c ON (((c.country = place.country) AND (c.day = d.day))))
       LEFT JOIN public.calendar_day o ON (((o.portal_id = calendar_days.portal) AND (o.day = d.day))));
 END;
+
+CREATE FUNCTION public.is_working_day(portal smallint, day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (SELECT c.works FROM public.calendar_days(is_working_day.portal, is_working_day.day, is_working_day.day) c(day, works, reason, name));
+
+CREATE FUNCTION public.due_days(portal smallint, day date, days smallint, day_kind text) RETURNS TABLE(first date, last date)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT (due_days.day + (due_days.days)::integer),
+     (due_days.day + (due_days.days)::integer)
+   WHERE (due_days.day_kind = 'calendar'::text)
+ UNION ALL
+  SELECT
+         CASE
+             WHEN (due_days.days > 0) THEN (public.add_working_days(due_days.portal, due_days.day, (due_days.days - 1)) + 1)
+             WHEN (due_days.days = 0) THEN (public.add_working_days(due_days.portal, due_days.day, '-1'::integer) + 1)
+             ELSE public.add_working_days(due_days.portal, due_days.day, (due_days.days)::integer)
+         END AS add_working_days,
+         CASE
+             WHEN (due_days.days > 0) THEN public.add_working_days(due_days.portal, due_days.day, (due_days.days)::integer)
+             WHEN (due_days.days = 0) THEN due_days.day
+             ELSE (public.add_working_days(due_days.portal, due_days.day, (due_days.days + 1)) - 1)
+         END AS "case"
+   WHERE ((due_days.day_kind = 'working'::text) AND public.is_working_day(due_days.portal, due_days.day));
+END;
+
+CREATE TABLE public.account (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    realm bigint DEFAULT 0 NOT NULL,
+    login text NOT NULL,
+    state text DEFAULT 'invited'::text NOT NULL,
+    locked_from text,
+    person_name text NOT NULL,
+    phone text,
+    email text,
+    language text NOT NULL,
+    sms_password boolean DEFAULT true NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    wrong_sign_ins integer DEFAULT 0 NOT NULL,
+    locked_at timestamp with time zone,
+    lock_reason text,
+    last_sign_in_at timestamp with time zone,
+    remind_days_before smallint,
+    remind_by text DEFAULT 'sms'::text NOT NULL,
+    application_id bigint,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
+    CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
+    CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
+    CONSTRAINT account_remind_by_check CHECK ((remind_by = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text]))),
+    CONSTRAINT account_remind_days_before_check CHECK (((remind_days_before >= 0) AND (remind_days_before <= 60))),
+    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.rule (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    days_before smallint[] NOT NULL,
+    steps smallint[] NOT NULL,
+    template_kind text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    day_kind text DEFAULT 'calendar'::text NOT NULL,
+    client_kinds text[] DEFAULT '{company,sole_trader,person}'::text[] NOT NULL,
+    starts_on date,
+    ends_on date,
+    consolidates boolean DEFAULT false NOT NULL,
+    changed_by bigint,
+    CONSTRAINT rule_check CHECK ((cardinality(steps) = cardinality(days_before))),
+    CONSTRAINT rule_clients CHECK (((cardinality(client_kinds) > 0) AND (client_kinds <@ '{company,sole_trader,person}'::text[]))),
+    CONSTRAINT rule_day_kind_check CHECK ((day_kind = ANY (ARRAY['calendar'::text, 'working'::text]))),
+    CONSTRAINT rule_days_before_check CHECK (((cardinality(days_before) >= 1) AND (cardinality(days_before) <= 8))),
+    CONSTRAINT rule_days_range CHECK ((('-90'::integer <= ALL (days_before)) AND (365 >= ALL (days_before)))),
+    CONSTRAINT rule_period CHECK ((starts_on <= ends_on)),
+    CONSTRAINT rule_subject_known CHECK ((subject = ANY (ARRAY['instalment'::text, 'policy'::text, 'invoice'::text, 'new_invoice'::text, 'access_end'::text])))
+);
+
+ALTER TABLE ONLY public.rule FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.steps_of_day(subject text, portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, own smallint, ahead boolean, first date, last date, client_kinds text[])
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT r.id,
+     l.step,
+     NULL::smallint AS int2,
+     (l.days >= 0),
+     w.first,
+     w.last,
+     NULLIF(r.client_kinds, '{company,sole_trader,person}'::text[]) AS "nullif"
+    FROM ((public.rule r
+      CROSS JOIN LATERAL UNNEST(r.days_before, r.steps) l(days, step))
+      CROSS JOIN LATERAL public.due_days(steps_of_day.portal, steps_of_day.day, l.days, r.day_kind) w(first, last))
+   WHERE ((r.portal_id = steps_of_day.portal) AND (r.subject = steps_of_day.subject) AND r.active AND ((steps_of_day.day >= COALESCE(r.starts_on, steps_of_day.day)) AND (steps_of_day.day <= COALESCE(r.ends_on, steps_of_day.day))))
+ UNION ALL
+  SELECT r.id,
+     r.steps[1] AS steps,
+     (o.days)::smallint AS days,
+     true,
+     (steps_of_day.day + o.days),
+     (steps_of_day.day + o.days),
+     NULLIF(r.client_kinds, '{company,sole_trader,person}'::text[]) AS "nullif"
+    FROM (public.rule r
+      CROSS JOIN generate_series(0, 60) o(days))
+   WHERE ((steps_of_day.subject = 'instalment'::text) AND (r.portal_id = steps_of_day.portal) AND (r.subject = 'instalment'::text) AND r.active AND (r.days_before[1] >= 0) AND ((steps_of_day.day >= COALESCE(r.starts_on, steps_of_day.day)) AND (steps_of_day.day <= COALESCE(r.ends_on, steps_of_day.day))) AND (EXISTS ( SELECT
+            FROM public.account a
+           WHERE ((a.portal_id = steps_of_day.portal) AND (a.remind_days_before = o.days)))));
+END;
+
+CREATE TABLE public.access (
+    portal_id smallint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    rights text[] NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.access FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.client (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    external_key text,
+    customer_number text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    language text NOT NULL,
+    tax_number text,
+    register_number text,
+    personal_number text,
+    birth_date date,
+    address text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT client_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole_trader'::text, 'company'::text]))),
+    CONSTRAINT client_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.client FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.access_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT s.rule_id,
+     s.step,
+     x.client_id,
+     a.id,
+     e.due,
+     x.client_id,
+     public.account_obstacle(a.state, a.remind_by, a.phone, a.email) AS account_obstacle
+    FROM (((public.steps_of_day('access_end'::text, access_reminders.portal, access_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
+      JOIN public.access x ON (((x.portal_id = access_reminders.portal) AND (x.ended_at IS NULL))))
+      JOIN public.account a ON (((a.portal_id = access_reminders.portal) AND (a.id = x.account_id) AND (a.state <> 'closed'::text))))
+      CROSS JOIN LATERAL ( SELECT public.access_ends_on(access_reminders.portal, x.client_id) AS due) e)
+   WHERE (((e.due >= s.first) AND (e.due <= s.last)) AND ((s.client_kinds IS NULL) OR (( SELECT c.kind
+            FROM public.client c
+           WHERE ((c.portal_id = access_reminders.portal) AND (c.id = x.client_id))) = ANY (s.client_kinds))));
+END;
+
+CREATE FUNCTION public.account_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'invited' AND NEW.state IN ('active', 'locked', 'closed'))
+        OR (OLD.state = 'active' AND NEW.state IN ('locked', 'closed'))
+        OR (OLD.state = 'locked' AND NEW.state IN (OLD.locked_from, 'closed')))
+    THEN
+        RAISE EXCEPTION 'account cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'account_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.application_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn'))
+        OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned', 'refused', 'withdrawn'))
+        OR (OLD.state = 'returned' AND NEW.state IN ('submitted', 'withdrawn'))
+        OR (OLD.state = 'approved' AND NEW.state IN ('activated', 'refused')))
+    THEN
+        RAISE EXCEPTION 'application cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_moves';
+    END IF;
+    IF OLD.state NOT IN ('draft', 'returned') AND NEW.form IS DISTINCT FROM OLD.form
+        AND NOT (current_user = 'portaldesk_owner' AND NEW.form = '{}') THEN
+        RAISE EXCEPTION 'a submitted application is not edited'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_form_is_final';
+    END IF;
+    IF NEW.opened_by <> OLD.opened_by THEN
+        RAISE EXCEPTION 'who opened an application does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_opened_by_is_final';
+    END IF;
+    RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.call_task_moves() RETURNS trigger
     LANGUAGE plpgsql
@@ -301,32 +494,89 @@ BEGIN
     ORDER BY w.class, w.until DESC, w.reason;
 END $_$;
 
+CREATE TABLE public.instalment (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    invoice_id bigint,
+    external_key text NOT NULL,
+    kind text NOT NULL,
+    number integer,
+    due_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT instalment_kind_check CHECK ((kind = ANY (ARRAY['instalment'::text, 'extra_fee'::text, 'insurance'::text])))
+);
+
+ALTER TABLE ONLY public.instalment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.invoice (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    contract_id bigint,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    issued_on date NOT NULL,
+    due_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL
+);
+
+ALTER TABLE ONLY public.invoice FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.policy (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    contract_id bigint,
+    external_key text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    variant text,
+    insurer text NOT NULL,
+    starts_on date NOT NULL,
+    expires_on date NOT NULL,
+    CONSTRAINT policy_check CHECK ((expires_on >= starts_on))
+);
+
+ALTER TABLE ONLY public.policy FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.client_subjects(portal smallint, client bigint) RETURNS TABLE(kind text, id bigint, due_on date)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT 'instalment'::text,
+     i.id,
+     i.due_on
+    FROM (public.contract k
+      JOIN public.instalment i ON (((i.portal_id = k.portal_id) AND (i.contract_id = k.id))))
+   WHERE ((k.portal_id = client_subjects.portal) AND (k.client_id = client_subjects.client))
+ UNION ALL
+  SELECT 'policy'::text,
+     p.id,
+     p.expires_on
+    FROM public.policy p
+   WHERE ((p.portal_id = client_subjects.portal) AND (p.client_id = client_subjects.client))
+ UNION ALL
+  SELECT w.kind,
+     v.id,
+         CASE w.kind
+             WHEN 'invoice'::text THEN v.due_on
+             ELSE v.issued_on
+         END AS issued_on
+    FROM (public.invoice v
+      CROSS JOIN ( VALUES ('invoice'::text), ('new_invoice'::text)) w(kind))
+   WHERE ((v.portal_id = client_subjects.portal) AND (v.client_id = client_subjects.client))
+ UNION ALL
+  SELECT 'access_end'::text,
+     client_subjects.client AS client,
+     public.access_ends_on(client_subjects.portal, client_subjects.client) AS access_ends_on
+   WHERE (public.access_ends_on(client_subjects.portal, client_subjects.client) IS NOT NULL);
+END;
+
 CREATE FUNCTION public.fold(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
-
-CREATE TABLE public.client (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    external_key text,
-    customer_number text,
-    kind text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    language text NOT NULL,
-    tax_number text,
-    register_number text,
-    personal_number text,
-    birth_date date,
-    address text,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT client_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole_trader'::text, 'company'::text]))),
-    CONSTRAINT client_name_check CHECK ((name <> ''::text))
-);
-
-ALTER TABLE ONLY public.client FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.contact (
     portal_id smallint NOT NULL,
@@ -341,28 +591,6 @@ CREATE TABLE public.contact (
 );
 
 ALTER TABLE ONLY public.contact FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.contract (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    external_key text NOT NULL,
-    number text NOT NULL,
-    kind text NOT NULL,
-    signed_on date NOT NULL,
-    starts_on date,
-    ends_on date,
-    ended_on date,
-    currency text NOT NULL,
-    net_value_minor bigint DEFAULT 0 NOT NULL,
-    asset_kind text,
-    asset_name text,
-    registration text,
-    vin text,
-    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['operating'::text, 'finance'::text, 'loan'::text, 'rental'::text, 'insurance'::text])))
-);
-
-ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION public.client_terms(portal smallint, clients bigint[]) RETURNS TABLE(client_id bigint, kind text, term text)
     LANGUAGE sql STABLE
@@ -447,23 +675,6 @@ CREATE FUNCTION public.cookie_digest(portal smallint) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN (SELECT sha256(convert_to(COALESCE((jsonb_agg(jsonb_build_array(c.name, c.storage, c.party, c.provider, c.category, c.minutes, c.purposes) ORDER BY c.category, c.name, c.storage))::text, ''::text), 'UTF8'::name)) AS sha256 FROM public.cookie_item c WHERE ((c.portal_id = cookie_digest.portal) AND (c.state = 'declared'::text)));
 
-CREATE TABLE public.policy (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    contract_id bigint,
-    external_key text NOT NULL,
-    number text NOT NULL,
-    kind text NOT NULL,
-    variant text,
-    insurer text NOT NULL,
-    starts_on date NOT NULL,
-    expires_on date NOT NULL,
-    CONSTRAINT policy_check CHECK ((expires_on >= starts_on))
-);
-
-ALTER TABLE ONLY public.policy FORCE ROW LEVEL SECURITY;
-
 CREATE FUNCTION public.policy_successors(portal smallint, client bigint, contract bigint, kind text, number text, expires date) RETURNS TABLE(id bigint)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
@@ -477,76 +688,13 @@ END;
 
 CREATE FUNCTION public.reminder_rights(subject text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE subject WHEN 'instalment'::text THEN '{invoices,contracts}'::text[] ELSE '{insurance,contracts}'::text[] END;
-
-CREATE TABLE public.access (
-    portal_id smallint NOT NULL,
-    account_id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    rights text[] NOT NULL,
-    since timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.access FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.account (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    realm bigint DEFAULT 0 NOT NULL,
-    login text NOT NULL,
-    state text DEFAULT 'invited'::text NOT NULL,
-    locked_from text,
-    person_name text NOT NULL,
-    phone text,
-    email text,
-    language text NOT NULL,
-    sms_password boolean DEFAULT true NOT NULL,
-    password_hash text,
-    password_set_at timestamp with time zone,
-    wrong_sign_ins integer DEFAULT 0 NOT NULL,
-    locked_at timestamp with time zone,
-    lock_reason text,
-    last_sign_in_at timestamp with time zone,
-    remind_days_before smallint,
-    remind_by text DEFAULT 'sms'::text NOT NULL,
-    application_id bigint,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
-    CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
-    CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
-    CONSTRAINT account_remind_by_check CHECK ((remind_by = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text]))),
-    CONSTRAINT account_remind_days_before_check CHECK (((remind_days_before >= 0) AND (remind_days_before <= 60))),
-    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'closed'::text])))
-);
-
-ALTER TABLE ONLY public.account FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.rule (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    subject text NOT NULL,
-    name text NOT NULL,
-    days_before smallint[] NOT NULL,
-    steps smallint[] NOT NULL,
-    template_kind text NOT NULL,
-    active boolean DEFAULT true NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT rule_check CHECK ((cardinality(steps) = cardinality(days_before))),
-    CONSTRAINT rule_check1 CHECK (((subject <> 'instalment'::text) OR ((cardinality(days_before) = 1) AND (60 >= ALL (days_before))))),
-    CONSTRAINT rule_days_before_check CHECK (((cardinality(days_before) >= 1) AND (cardinality(days_before) <= 8))),
-    CONSTRAINT rule_days_before_check1 CHECK (((0 <= ALL (days_before)) AND (365 >= ALL (days_before)))),
-    CONSTRAINT rule_subject_check CHECK ((subject = ANY (ARRAY['instalment'::text, 'policy'::text])))
-);
-
-ALTER TABLE ONLY public.rule FORCE ROW LEVEL SECURITY;
+    RETURN CASE subject WHEN 'policy'::text THEN '{insurance,contracts}'::text[] WHEN 'access_end'::text THEN NULL::text[] ELSE '{invoices,contracts}'::text[] END;
 
 CREATE FUNCTION public.insurance_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
- SELECT r.id,
-     l.step,
+ SELECT s.rule_id,
+     s.step,
      p.id,
      COALESCE(a.id, (0)::bigint) AS "coalesce",
      p.expires_on,
@@ -557,44 +705,14 @@ CREATE FUNCTION public.insurance_reminders(portal smallint, day date) RETURNS TA
                 FROM public.policy_successors(p.portal_id, p.client_id, p.contract_id, p.kind, p.number, p.expires_on) policy_successors(id))) THEN 'renewed'::text
              ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
          END AS account_obstacle
-    FROM (((public.rule r
-      CROSS JOIN LATERAL UNNEST(r.days_before, r.steps) l(days, step))
-      JOIN public.policy p ON (((p.portal_id = insurance_reminders.portal) AND (p.expires_on = (insurance_reminders.day + (l.days)::integer)))))
+    FROM ((public.steps_of_day('policy'::text, insurance_reminders.portal, insurance_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
+      JOIN public.policy p ON (((p.portal_id = insurance_reminders.portal) AND ((p.expires_on >= s.first) AND (p.expires_on <= s.last)))))
       LEFT JOIN (public.access x
       JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = insurance_reminders.portal) AND (x.client_id = p.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('policy'::text)))))
-   WHERE ((r.portal_id = insurance_reminders.portal) AND (r.subject = 'policy'::text) AND r.active);
+   WHERE ((s.client_kinds IS NULL) OR (( SELECT c.kind
+            FROM public.client c
+           WHERE ((c.portal_id = insurance_reminders.portal) AND (c.id = p.client_id))) = ANY (s.client_kinds)));
 END;
-
-CREATE TABLE public.instalment (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    invoice_id bigint,
-    external_key text NOT NULL,
-    kind text NOT NULL,
-    number integer,
-    due_on date NOT NULL,
-    amount_minor bigint NOT NULL,
-    currency text NOT NULL,
-    CONSTRAINT instalment_kind_check CHECK ((kind = ANY (ARRAY['instalment'::text, 'extra_fee'::text, 'insurance'::text])))
-);
-
-ALTER TABLE ONLY public.instalment FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.invoice (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    client_id bigint NOT NULL,
-    contract_id bigint,
-    external_key text NOT NULL,
-    number text NOT NULL,
-    issued_on date NOT NULL,
-    due_on date NOT NULL,
-    amount_minor bigint NOT NULL,
-    currency text NOT NULL
-);
-
-ALTER TABLE ONLY public.invoice FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.payment (
     portal_id smallint NOT NULL,
@@ -610,11 +728,41 @@ CREATE TABLE public.payment (
 
 ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
 
+CREATE FUNCTION public.invoice_reminders(subject text, portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT s.rule_id,
+     s.step,
+     v.id,
+     COALESCE(a.id, (0)::bigint) AS "coalesce",
+     d.due,
+     v.client_id,
+         CASE
+             WHEN (a.id IS NULL) THEN 'no_account'::text
+             WHEN ((v.amount_minor)::numeric <= COALESCE(( SELECT sum(p.amount_minor) AS sum
+                FROM public.payment p
+               WHERE ((p.portal_id = v.portal_id) AND (p.invoice_id = v.id))), (0)::numeric)) THEN 'paid'::text
+             ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
+         END AS account_obstacle
+    FROM (((public.steps_of_day(invoice_reminders.subject, invoice_reminders.portal, invoice_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
+      JOIN public.invoice v ON (((v.portal_id = invoice_reminders.portal) AND (((invoice_reminders.subject = 'invoice'::text) AND ((v.due_on >= s.first) AND (v.due_on <= s.last))) OR ((invoice_reminders.subject = 'new_invoice'::text) AND ((v.issued_on >= (s.first - 7)) AND (v.issued_on <= s.last)))))))
+      CROSS JOIN LATERAL ( SELECT
+                 CASE invoice_reminders.subject
+                     WHEN 'invoice'::text THEN v.due_on
+                     ELSE v.issued_on
+                 END AS due) d)
+      LEFT JOIN (public.access x
+      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = invoice_reminders.portal) AND (x.client_id = v.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('instalment'::text)))))
+   WHERE ((s.client_kinds IS NULL) OR (( SELECT c.kind
+            FROM public.client c
+           WHERE ((c.portal_id = invoice_reminders.portal) AND (c.id = v.client_id))) = ANY (s.client_kinds)));
+END;
+
 CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
- SELECT r.id,
-     r.steps[1] AS steps,
+ SELECT s.rule_id,
+     s.step,
      i.id,
      COALESCE(a.id, (0)::bigint) AS "coalesce",
      i.due_on,
@@ -634,18 +782,58 @@ CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABL
              END THEN 'paid'::text
              ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
          END AS account_obstacle
-    FROM (((public.rule r
-      JOIN public.instalment i ON (((i.portal_id = payment_reminders.portal) AND (i.due_on = ANY (ARRAY( SELECT (payment_reminders.day + d.days)
-            FROM generate_series(0, 60) d(days)
-           WHERE ((EXISTS ( SELECT
-                    FROM public.account o
-                   WHERE ((o.portal_id = payment_reminders.portal) AND (o.remind_days_before = d.days)))) OR (EXISTS ( SELECT
-                    FROM public.rule o
-                   WHERE ((o.portal_id = payment_reminders.portal) AND (o.subject = 'instalment'::text) AND (o.days_before[1] = d.days)))))))))))
+    FROM (((public.steps_of_day('instalment'::text, payment_reminders.portal, payment_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
+      JOIN public.instalment i ON (((i.portal_id = payment_reminders.portal) AND ((i.due_on >= s.first) AND (i.due_on <= s.last)))))
       JOIN public.contract k ON (((k.portal_id = payment_reminders.portal) AND (k.id = i.contract_id))))
       LEFT JOIN (public.access x
       JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = payment_reminders.portal) AND (x.client_id = k.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('instalment'::text)))))
-   WHERE ((r.portal_id = payment_reminders.portal) AND (r.subject = 'instalment'::text) AND r.active AND ((i.due_on - payment_reminders.day) = COALESCE(a.remind_days_before, r.days_before[1])));
+   WHERE (((NOT s.ahead) OR (NOT (a.remind_days_before IS DISTINCT FROM s.own))) AND ((s.client_kinds IS NULL) OR (( SELECT c.kind
+            FROM public.client c
+           WHERE ((c.portal_id = payment_reminders.portal) AND (c.id = k.client_id))) = ANY (s.client_kinds))));
+END;
+
+CREATE FUNCTION public.subject_reminders(subject text, portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT payment_reminders.rule_id,
+     payment_reminders.step,
+     payment_reminders.subject_id,
+     payment_reminders.account_id,
+     payment_reminders.due_date,
+     payment_reminders.client_id,
+     payment_reminders.reason
+    FROM public.payment_reminders(subject_reminders.portal, subject_reminders.day) payment_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+   WHERE (subject_reminders.subject = 'instalment'::text)
+ UNION ALL
+  SELECT insurance_reminders.rule_id,
+     insurance_reminders.step,
+     insurance_reminders.subject_id,
+     insurance_reminders.account_id,
+     insurance_reminders.due_date,
+     insurance_reminders.client_id,
+     insurance_reminders.reason
+    FROM public.insurance_reminders(subject_reminders.portal, subject_reminders.day) insurance_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+   WHERE (subject_reminders.subject = 'policy'::text)
+ UNION ALL
+  SELECT invoice_reminders.rule_id,
+     invoice_reminders.step,
+     invoice_reminders.subject_id,
+     invoice_reminders.account_id,
+     invoice_reminders.due_date,
+     invoice_reminders.client_id,
+     invoice_reminders.reason
+    FROM public.invoice_reminders(subject_reminders.subject, subject_reminders.portal, subject_reminders.day) invoice_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+   WHERE (subject_reminders.subject = ANY (ARRAY['invoice'::text, 'new_invoice'::text]))
+ UNION ALL
+  SELECT access_reminders.rule_id,
+     access_reminders.step,
+     access_reminders.subject_id,
+     access_reminders.account_id,
+     access_reminders.due_date,
+     access_reminders.client_id,
+     access_reminders.reason
+    FROM public.access_reminders(subject_reminders.portal, subject_reminders.day) access_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
+   WHERE (subject_reminders.subject = 'access_end'::text);
 END;
 
 CREATE TABLE public.reminder (
@@ -666,7 +854,7 @@ CREATE TABLE public.reminder (
     CONSTRAINT reminder_check CHECK (((state = 'sent'::text) = (message_id IS NOT NULL))),
     CONSTRAINT reminder_check1 CHECK (((state = ANY (ARRAY['skipped'::text, 'cancelled'::text])) = (reason IS NOT NULL))),
     CONSTRAINT reminder_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'skipped'::text, 'cancelled'::text]))),
-    CONSTRAINT reminder_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['instalment'::text, 'policy'::text])))
+    CONSTRAINT reminder_subject_known CHECK ((subject_kind = ANY (ARRAY['instalment'::text, 'policy'::text, 'invoice'::text, 'new_invoice'::text, 'access_end'::text])))
 );
 
 ALTER TABLE ONLY public.reminder FORCE ROW LEVEL SECURITY;
@@ -686,25 +874,7 @@ CREATE FUNCTION public.due_reminders(subject text, portal smallint, day date) RE
                WHERE ((m.portal_id = due_reminders.portal) AND (m.rule_id = d.rule_id) AND (m.step = d.step) AND (m.subject_kind = due_reminders.subject) AND (m.subject_id = d.subject_id) AND (m.account_id = d.account_id) AND (m.due_date = d.due_date)))) THEN 'already'::text
              ELSE d.reason
          END AS reason
-    FROM ( SELECT payment_reminders.rule_id,
-             payment_reminders.step,
-             payment_reminders.subject_id,
-             payment_reminders.account_id,
-             payment_reminders.due_date,
-             payment_reminders.client_id,
-             payment_reminders.reason
-            FROM public.payment_reminders(due_reminders.portal, due_reminders.day) payment_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
-           WHERE (due_reminders.subject = 'instalment'::text)
-         UNION ALL
-          SELECT insurance_reminders.rule_id,
-             insurance_reminders.step,
-             insurance_reminders.subject_id,
-             insurance_reminders.account_id,
-             insurance_reminders.due_date,
-             insurance_reminders.client_id,
-             insurance_reminders.reason
-            FROM public.insurance_reminders(due_reminders.portal, due_reminders.day) insurance_reminders(rule_id, step, subject_id, account_id, due_date, client_id, reason)
-           WHERE (due_reminders.subject = 'policy'::text)) d;
+    FROM public.subject_reminders(due_reminders.subject, due_reminders.portal, due_reminders.day) d(rule_id, step, subject_id, account_id, due_date, client_id, reason);
 END;
 
 CREATE FUNCTION public.erase_client(portal smallint, erasure bigint, staff bigint) RETURNS text
@@ -1001,10 +1171,6 @@ CREATE FUNCTION public.invoice_state(amount_minor bigint, paid_minor bigint, due
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (paid_minor >= amount_minor) THEN 'paid'::text WHEN (due_on < today) THEN 'overdue'::text WHEN (paid_minor > 0) THEN 'partly'::text ELSE 'unpaid'::text END;
 
-CREATE FUNCTION public.is_working_day(portal smallint, day date) RETURNS boolean
-    LANGUAGE sql STABLE
-    RETURN (SELECT c.works FROM public.calendar_days(is_working_day.portal, is_working_day.day, is_working_day.day) c(day, works, reason, name));
-
 CREATE FUNCTION public.iso_date(value text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN (value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) THEN CASE WHEN (((substr(value, 9, 2))::integer)::numeric <= EXTRACT(day FROM (date_trunc('month'::text, (((substr(value, 1, 7) || '-01'::text))::date)::timestamp with time zone) + '1 mon -1 days'::interval))) THEN (value)::date ELSE NULL::date END ELSE NULL::date END;
@@ -1076,26 +1242,55 @@ BEGIN
     RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'PD001';
 END $$;
 
+CREATE TABLE public.reminder_limit (
+    portal_id smallint NOT NULL,
+    approve_above integer,
+    most_messages smallint,
+    most_days smallint DEFAULT 7 NOT NULL,
+    sms_price_minor integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT reminder_limit_approve_above_check CHECK ((approve_above >= 0)),
+    CONSTRAINT reminder_limit_most_days_check CHECK (((most_days >= 1) AND (most_days <= 90))),
+    CONSTRAINT reminder_limit_most_messages_check CHECK (((most_messages >= 1) AND (most_messages <= 100))),
+    CONSTRAINT reminder_limit_sms_price_minor_check CHECK ((sms_price_minor >= 0))
+);
+
+ALTER TABLE ONLY public.reminder_limit FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.reminder_cap_reached(portal smallint, account bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (SELECT ((SELECT count(DISTINCT m.message_id) AS count FROM public.reminder m WHERE ((m.portal_id = reminder_cap_reached.portal) AND (m.account_id = reminder_cap_reached.account) AND (m.state = 'sent'::text) AND (m.planned_at > (now() - make_interval(days => (l.most_days)::integer))))) >= l.most_messages) FROM public.reminder_limit l WHERE (l.portal_id = reminder_cap_reached.portal));
+
 CREATE FUNCTION public.reminder_obstacle(portal smallint, reminder bigint) RETURNS text
     LANGUAGE sql STABLE
     BEGIN ATOMIC
  SELECT
          CASE
              WHEN (NOT r.active) THEN 'rule_off'::text
-             WHEN (public.instalment_open_minor(reminder_obstacle.portal, i.id) <= 0) THEN 'paid'::text
+             WHEN (COALESCE((public.instalment_open_minor(reminder_obstacle.portal, i.id))::numeric, ((v.amount_minor)::numeric - COALESCE(( SELECT sum(q.amount_minor) AS sum
+                FROM public.payment q
+               WHERE ((q.portal_id = reminder_obstacle.portal) AND (q.invoice_id = v.id))), (0)::numeric))) <= (0)::numeric) THEN 'paid'::text
              WHEN ((p.expires_on > m.due_date) OR (EXISTS ( SELECT
                 FROM public.policy_successors(p.portal_id, p.client_id, p.contract_id, p.kind, p.number, p.expires_on) policy_successors(id)))) THEN 'renewed'::text
-             WHEN (COALESCE(i.due_on, p.expires_on) <> m.due_date) THEN 'moved'::text
+             WHEN (
+             CASE m.subject_kind
+                 WHEN 'instalment'::text THEN i.due_on
+                 WHEN 'policy'::text THEN p.expires_on
+                 WHEN 'invoice'::text THEN v.due_on
+                 WHEN 'new_invoice'::text THEN v.issued_on
+                 ELSE public.access_ends_on(reminder_obstacle.portal, m.client_id)
+             END IS DISTINCT FROM m.due_date) THEN 'moved'::text
              WHEN (NOT (EXISTS ( SELECT
                 FROM public.access x
-               WHERE ((x.portal_id = reminder_obstacle.portal) AND (x.account_id = m.account_id) AND (x.client_id = m.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights(m.subject_kind)))))) THEN 'access_ended'::text
+               WHERE ((x.portal_id = reminder_obstacle.portal) AND (x.account_id = m.account_id) AND (x.client_id = m.client_id) AND (x.ended_at IS NULL) AND COALESCE((x.rights && public.reminder_rights(m.subject_kind)), true))))) THEN 'access_ended'::text
              ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
          END AS account_obstacle
-    FROM ((((public.reminder m
+    FROM (((((public.reminder m
       JOIN public.rule r ON (((r.portal_id = m.portal_id) AND (r.id = m.rule_id))))
       JOIN public.account a ON (((a.portal_id = m.portal_id) AND (a.id = m.account_id))))
       LEFT JOIN public.instalment i ON (((m.subject_kind = 'instalment'::text) AND (i.portal_id = m.portal_id) AND (i.id = m.subject_id))))
       LEFT JOIN public.policy p ON (((m.subject_kind = 'policy'::text) AND (p.portal_id = m.portal_id) AND (p.id = m.subject_id))))
+      LEFT JOIN public.invoice v ON (((m.subject_kind = ANY (ARRAY['invoice'::text, 'new_invoice'::text])) AND (v.portal_id = m.portal_id) AND (v.id = m.subject_id))))
    WHERE ((m.portal_id = reminder_obstacle.portal) AND (m.id = reminder_obstacle.reminder));
 END;
 
@@ -1158,6 +1353,10 @@ BEGIN
     RETURN greatest(1, ceil(extract(epoch FROM first_instant(day + hours.opens, zone) - now()))::integer
         + (message % (hours.spread_minutes * 60 + 1))::integer);
 END $$;
+
+CREATE FUNCTION public.step_day(portal smallint, due date, days integer, day_kind text) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN CASE day_kind WHEN 'working'::text THEN public.add_working_days(portal, due, (- days)) ELSE (due - days) END;
 
 CREATE TABLE public.erasure_line (
     portal_id smallint NOT NULL,
@@ -2135,6 +2334,23 @@ CREATE TABLE public.run (
 
 ALTER TABLE ONLY public.run FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.run_approval (
+    portal_id smallint NOT NULL,
+    run_id bigint NOT NULL,
+    planned integer NOT NULL,
+    asked_by bigint,
+    ruled_by bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    CONSTRAINT run_approval_check CHECK (((state = 'waiting'::text) = (decided_by IS NULL))),
+    CONSTRAINT run_approval_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT run_approval_second_person CHECK (((decided_by <> asked_by) AND (decided_by <> ALL (ruled_by)))),
+    CONSTRAINT run_approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.run_approval FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.run_id_seq
     START WITH 1
@@ -2698,6 +2914,9 @@ ALTER TABLE ONLY public.register_table
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_id UNIQUE (portal_id, id);
 
+ALTER TABLE ONLY public.reminder_limit
+    ADD CONSTRAINT reminder_limit_pkey PRIMARY KEY (portal_id);
+
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_pkey PRIMARY KEY (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date);
 
@@ -2713,8 +2932,8 @@ ALTER TABLE ONLY public.retention_period
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (portal_id, id);
 
-ALTER TABLE ONLY public.rule
-    ADD CONSTRAINT rule_subject UNIQUE (portal_id, subject);
+ALTER TABLE ONLY public.run_approval
+    ADD CONSTRAINT run_approval_pkey PRIMARY KEY (portal_id, run_id);
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_pkey PRIMARY KEY (portal_id, id);
@@ -2865,6 +3084,10 @@ CREATE INDEX instalment_due ON public.instalment USING btree (portal_id, due_on)
 
 CREATE INDEX invoice_client ON public.invoice USING btree (portal_id, client_id, due_on);
 
+CREATE INDEX invoice_due ON public.invoice USING btree (portal_id, due_on);
+
+CREATE INDEX invoice_issued ON public.invoice USING btree (portal_id, issued_on);
+
 CREATE INDEX job_history_job ON public.job_history USING btree (portal_id, job_id);
 
 CREATE INDEX job_history_time ON public.job_history USING btree (finished_at);
@@ -2901,13 +3124,21 @@ CREATE UNIQUE INDEX portal_text_kind ON public.portal_text USING btree (portal_i
 
 CREATE UNIQUE INDEX provider_one_active ON public.provider USING btree (portal_id, channel) WHERE active;
 
+CREATE INDEX reminder_account ON public.reminder USING btree (portal_id, account_id, planned_at) WHERE (state = 'sent'::text);
+
 CREATE INDEX reminder_client ON public.reminder USING btree (portal_id, client_id, id DESC);
+
+CREATE INDEX reminder_planned ON public.reminder USING btree (portal_id, run_id, account_id) WHERE (state = 'planned'::text);
 
 CREATE INDEX reminder_run ON public.reminder USING btree (portal_id, run_id, id);
 
 CREATE INDEX request_letter_request ON public.request_letter USING btree (portal_id, request_id, id);
 
 CREATE UNIQUE INDEX request_pause_one_open ON public.request_pause USING btree (portal_id, request_id) WHERE (ended_on IS NULL);
+
+CREATE INDEX rule_subject ON public.rule USING btree (portal_id, subject);
+
+CREATE INDEX run_approval_waiting ON public.run_approval USING btree (portal_id, run_id) WHERE (state = 'waiting'::text);
 
 CREATE UNIQUE INDEX run_occurrence ON public.run USING btree (portal_id, schedule, local_at) WHERE (trigger = 'schedule'::text);
 
@@ -3196,6 +3427,9 @@ ALTER TABLE ONLY public.provider
 ALTER TABLE ONLY public.register_column
     ADD CONSTRAINT register_column_table_name_fkey FOREIGN KEY (table_name) REFERENCES public.register_table(name);
 
+ALTER TABLE ONLY public.reminder_limit
+    ADD CONSTRAINT reminder_limit_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
@@ -3230,7 +3464,19 @@ ALTER TABLE ONLY public.request_pause
     ADD CONSTRAINT request_pause_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.run_approval
+    ADD CONSTRAINT run_approval_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.run_approval
+    ADD CONSTRAINT run_approval_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.run_approval
+    ADD CONSTRAINT run_approval_portal_id_run_id_fkey FOREIGN KEY (portal_id, run_id) REFERENCES public.run(portal_id, id);
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.staff(id);
@@ -3479,6 +3725,8 @@ CREATE POLICY owner ON public.provider TO portaldesk_owner USING (true) WITH CHE
 
 CREATE POLICY owner ON public.reminder TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.reminder_limit TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.request_letter TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.request_pause TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -3486,6 +3734,8 @@ CREATE POLICY owner ON public.request_pause TO portaldesk_owner USING (true) WIT
 CREATE POLICY owner ON public.rule TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.run TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.run_approval TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.scan TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3527,6 +3777,8 @@ ALTER TABLE public.provider ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reminder ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.reminder_limit ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.request_letter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.request_pause ENABLE ROW LEVEL SECURITY;
@@ -3534,6 +3786,8 @@ ALTER TABLE public.request_pause ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rule ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.run_approval ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.scan ENABLE ROW LEVEL SECURITY;
 
@@ -3617,6 +3871,8 @@ CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker 
 
 CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.reminder_limit TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.request_letter TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.request_pause TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -3624,6 +3880,8 @@ CREATE POLICY scope ON public.request_pause TO portaldesk_console, portaldesk_wo
 CREATE POLICY scope ON public.rule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.run TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.run_approval TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.scan TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3677,6 +3935,14 @@ GRANT USAGE ON SCHEMA public TO portaldesk_console;
 GRANT USAGE ON SCHEMA public TO portaldesk_worker;
 GRANT USAGE ON SCHEMA public TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
+GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.calendar_day TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO portaldesk_console;
 GRANT SELECT ON TABLE public.calendar_day TO portaldesk_worker;
@@ -3684,33 +3950,6 @@ GRANT SELECT ON TABLE public.calendar_day TO portaldesk_worker;
 GRANT SELECT ON TABLE public.country_day TO portaldesk_backup;
 GRANT SELECT ON TABLE public.country_day TO portaldesk_console;
 GRANT SELECT ON TABLE public.country_day TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.portal TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.portal TO portaldesk_console;
-GRANT SELECT ON TABLE public.portal TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.client TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.contract TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.cookie_item TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.cookie_item TO portaldesk_console;
-
-GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.access TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.access TO portaldesk_console;
-GRANT SELECT,UPDATE ON TABLE public.access TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.account TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO portaldesk_console;
@@ -3720,6 +3959,14 @@ GRANT SELECT ON TABLE public.rule TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rule TO portaldesk_console;
 GRANT SELECT ON TABLE public.rule TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.access TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.access TO portaldesk_console;
+GRANT SELECT,UPDATE ON TABLE public.access TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.client TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.instalment TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.instalment TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.instalment TO portaldesk_worker;
@@ -3728,12 +3975,23 @@ GRANT SELECT ON TABLE public.invoice TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.policy TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.cookie_item TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cookie_item TO portaldesk_console;
+
 GRANT SELECT ON TABLE public.payment TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payment TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.reminder TO portaldesk_backup;
-GRANT SELECT ON TABLE public.reminder TO portaldesk_console;
+GRANT SELECT,UPDATE ON TABLE public.reminder TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder TO portaldesk_worker;
 
 REVOKE ALL ON FUNCTION public.erase_due(portal smallint, client bigint, word text) FROM PUBLIC;
@@ -3743,6 +4001,10 @@ REVOKE ALL ON FUNCTION public.finish_erasure(portal smallint, erasure bigint, st
 GRANT SELECT ON TABLE public.register_table TO portaldesk_backup;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_console;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_limit TO portaldesk_console;
+GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.erasure_line TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.erasure_line TO portaldesk_console;
@@ -3928,6 +4190,10 @@ GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
 GRANT SELECT ON TABLE public.run TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.run_approval TO portaldesk_backup;
+GRANT SELECT,UPDATE ON TABLE public.run_approval TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.run_approval TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.run_id_seq TO portaldesk_backup;
 

@@ -48,6 +48,8 @@ struct Bench {
             INSERT INTO portal (id, key, name, country, time_zone, currency, languages, profile) VALUES
                 (1, 'one', 'Portal One', 'PL', 'Europe/Warsaw', 'PLN', '{pl,en}', '{}'),
                 (2, 'two', 'Portal Two', 'PL', 'Europe/Warsaw', 'PLN', '{pl,en}', '{}');
+            INSERT INTO staff (id, login, name) OVERRIDING SYSTEM VALUE
+            VALUES (7, 'ewa', 'Ewa Lis'), (8, 'jan', 'Jan Nowak'), (9, 'ola', 'Ola Maj');
             INSERT INTO rule (portal_id, subject, name, days_before, steps, template_kind)
             SELECT p, s, 'Rule', d, t, k FROM generate_series(1, 2) AS p, (VALUES
                 ('instalment', '{5}'::smallint[], '{0}'::smallint[], 'reminders.payment'),
@@ -142,9 +144,7 @@ struct Bench {
         portal: PortalID = Bench.portal,
         run: RunID = Bench.run
     ) async throws {
-        let statement =
-            subject == .instalment ? RemindersQueries.planPayments : RemindersQueries.planInsurance
-        let plan = DayPlan(statement: statement, queue: queue)
+        let plan = DayPlan(subject: subject, queue: queue)
         let run = portal == Bench.other ? RunID(2) : run
         try await test.workerDatabase.transaction(.portal(portal)) {
             try plan.plan(date, portal: portal, run: run, in: $0)
@@ -154,7 +154,7 @@ struct Bench {
     /// Writes what was planned, as the jobs of the run do.
     func sendAll() async throws {
         let send = send
-        let chunk = SendReminders.Chunk(first: ReminderID(1), last: ReminderID(1_000_000))
+        let chunk = SendReminders.Chunk(first: AccountID(1), last: AccountID(1_000_000))
         try await test.workerDatabase.transaction(.portal(Self.portal)) {
             try send.send(chunk, portal: Self.portal, run: Self.run, in: $0)
         }

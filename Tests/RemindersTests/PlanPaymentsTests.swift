@@ -25,7 +25,7 @@ struct PlanPaymentsTests {
         let covered = try await bench.test.value(
             """
             SELECT count(*) FROM reminder AS m WHERE 1 = (SELECT count(*) FROM job AS j WHERE j.kind = 'reminders.send'
-                AND j.run_id = m.run_id AND m.id BETWEEN (j.payload ->> 'first')::bigint
+                AND j.run_id = m.run_id AND m.account_id BETWEEN (j.payload ->> 'first')::bigint
                     AND (j.payload ->> 'last')::bigint)
             """
         )

@@ -35,7 +35,7 @@ struct RouteTests {
         router.add(middleware: ErrorPages())
         router.add(middleware: SignedIn(role: role, portal: try Bench.profile()))
         router.add(middleware: FormGate())
-        RemindersFeature(desk: desk).addRoutes(to: router)
+        RemindersFeature(desk: desk, queue: bench.queue).addRoutes(to: router)
         var state = PageState()
         state.site = bench.site
         state.bind(session: session)
@@ -57,7 +57,10 @@ struct RouteTests {
         }
     }
 
-    private let form = ["subject": "policy", "name": "OC", "days": "30, 7", "active": "on", "version": "1"]
+    private let form = [
+        "subject": "policy", "name": "OC", "days": "30, 7", "active": "on", "version": "1", "day_kind": "calendar",
+        "clients": "company",
+    ]
 
     @Test func `a scheduler changes a rule over HTTP`() async throws {
         let bench = try await Bench.make()
@@ -98,7 +101,7 @@ struct RouteTests {
     @Test func `rights and portals are asked of every route`() async throws {
         let bench = try await Bench.make()
         #expect(try await ask(bench, "/reminders", as: .helpdesk).status == .ok)
-        #expect(try await ask(bench, "/reminders", as: .verifier).status == .forbidden)
+        #expect(try await ask(bench, "/reminders", as: .administrator).status == .forbidden)
         #expect(try await ask(bench, "/reminders/one/rules/2", as: .auditor).status == .ok)
         #expect(try await ask(bench, "/reminders/one/rules/2", post: form, as: .auditor).status == .forbidden)
         #expect(try await ask(bench, "/reminders/two/rules/3", as: .scheduler).status == .notFound)

@@ -81,7 +81,7 @@ struct RuleTests {
         #expect(try await bench.test.value("SELECT sum(version) FROM rule") == "4")
     }
 
-    @Test(arguments: ["{61}", "{1,2}", "{-1}", "{}"])
+    @Test(arguments: ["{366}", "{-91}", "{}", "{9,8,7,6,5,4,3,2,1}"])
     func `the database refuses days that no rule can have`(days: String) async throws {
         let bench = try await Bench.make()
         await #expect(throws: PostgresError.self) {
@@ -90,29 +90,85 @@ struct RuleTests {
     }
 
     private func read(_ fields: [(String, String)], _ subject: RuleSubject) -> (ChangeRule.Draft?, FieldErrors) {
-        var reader = FormReader(Form(fields.map { (name: $0.0, value: $0.1) }))
+        let usual = [("day_kind", "calendar")] + RuleForm.everybody.map { ("clients", $0) }
+        let given = Set(fields.map(\.0))
+        let all = fields + usual.filter { !given.contains($0.0) }
+        var reader = FormReader(Form(all.map { (name: $0.0, value: $0.1) }))
         let draft = RuleForm.read(&reader, subject)
         return (draft, reader.errors)
     }
 
     @Test func `the form is read`() {
-        let (ladder, _) = read([("name", " OC "), ("days", "7 30"), ("active", "on"), ("version", "3")], .policy)
-        #expect(ladder == ChangeRule.Draft(name: "OC", days: [30, 7], active: true, version: 3))
+        let (ladder, _) = read(
+            [
+                ("name", " OC "), ("days", "7 30"), ("after", "10, 3"), ("active", "on"), ("version", "3"),
+                ("day_kind", "working"), ("clients", "person"), ("starts_on", "2026-12-01"),
+                ("ends_on", "31.12.2026"), ("consolidates", "on"),
+            ],
+            .policy
+        )
+        #expect(
+            ladder
+                == ChangeRule.Draft(
+                    name: "OC",
+                    days: [30, 7, -3, -10],
+                    active: true,
+                    version: 3,
+                    dayKind: .working,
+                    clientKinds: ["person"],
+                    startsOn: Bench.day("2026-12-01"),
+                    endsOn: Bench.day("2026-12-31"),
+                    consolidates: true
+                )
+        )
         let (payment, _) = read([("name", "Raty"), ("days", "5"), ("version", "1")], .instalment)
         #expect(payment == ChangeRule.Draft(name: "Raty", days: [5], active: false, version: 1))
     }
 
     @Test(arguments: [
-        (RuleSubject.policy, "", "desk.field.required"), (.policy, "a", "reminders.fault.not_numbers"),
-        (.policy, "400", "reminders.fault.out_of_range"), (.policy, "7,7", "reminders.fault.twice"),
-        (.policy, "1,2,3,4,5,6,7,8,9", "reminders.fault.too_many"), (.instalment, "61", "desk.field.number"),
-        (.instalment, "5, 7", "desk.field.number"), (.instalment, "-1", "desk.field.number"),
+        (RuleSubject.policy, "days", "", "reminders.fault.nothing"),
+        (.policy, "days", "a", "reminders.fault.not_numbers"), (.policy, "days", "400", "reminders.fault.out_of_range"),
+        (.policy, "days", "7,7", "reminders.fault.twice"), (.instalment, "days", "61", "reminders.fault.out_of_range"),
+        (.policy, "days", "1,2,3,4,5,6,7,8,9", "reminders.fault.too_many"),
+        (.newInvoice, "days", "1", "reminders.fault.out_of_range"),
+        (.policy, "after", "0", "reminders.fault.out_of_range"),
+        (.policy, "after", "91", "reminders.fault.out_of_range"), (.policy, "clients", "cats", "desk.field.choice"),
+        (.policy, "day_kind", "lunar", "desk.field.choice"), (.policy, "ends_on", "1900-02-30", "desk.field.date"),
     ])
-    func `what is wrong with the days is said at their field`(subject: RuleSubject, days: String, key: String) {
-        let (draft, errors) = read([("name", "x"), ("days", days), ("version", "1")], subject)
+    func `what is wrong is said at its field`(subject: RuleSubject, field: String, typed: String, key: String) {
+        let fields = [("name", "x"), ("version", "1")] + (field == "days" ? [] : [("days", "0")])
+        let (draft, errors) = read(fields + [(field, typed)], subject)
         #expect(draft == nil)
-        #expect(errors.fields["days"]?.key == key)
+        #expect(errors.fields[field]?.key == key)
         #expect(errors.fields["name"] == nil)
+    }
+
+    @Test func `a ladder that crosses itself and a period that ends before it begins are said at their fields`() {
+        let crossing = [("name", "x"), ("version", "1"), ("days", "5, 0"), ("after", "1"), ("day_kind", "working")]
+        #expect(read(crossing, .policy).1.fields["after"]?.key == "reminders.fault.crosses")
+        #expect(read(crossing.filter { $0.0 != "day_kind" }, .policy).0?.days == [5, 0, -1])
+        let period = [("name", "x"), ("version", "1"), ("days", "5"), ("starts_on", "2026-12-02")]
+        #expect(
+            read(period + [("ends_on", "2026-12-01")], .policy).1.fields["ends_on"]?.key == "reminders.fault.period"
+        )
+    }
+
+    @Test func `a further rule about the same subject is added, with its line in the trail`() async throws {
+        let bench = try await Bench.make()
+        let command = ChangeRule(audit: bench.audit)
+        let draft = ChangeRule.Draft(name: "Persons", days: [3, -3], active: true, version: 0, clientKinds: ["person"])
+        try await bench.test.database.transaction(.portal(Bench.portal, staff: StaffID(7))) {
+            _ = try command.add(.instalment, portal: Bench.portal, draft, by: Self.scheduler, in: $0)
+        }
+        let row =
+            "name || ' ' || days_before::text || ' ' || steps::text || ' ' || client_kinds::text || ' ' || changed_by"
+        #expect(try await bench.lines(row, "rule WHERE portal_id = 1", "id").last == "Persons {3,-3} {0,1} {person} 7")
+        #expect(try await bench.lines("facts ->> 'days'", "audit_event", "id") == ["3, +3"])
+        await #expect(throws: AccessDenied.self) {
+            try await bench.test.database.transaction(.portal(Bench.portal)) {
+                _ = try command.add(.policy, portal: Bench.portal, draft, by: Self.staff([.auditor]), in: $0)
+            }
+        }
     }
 
     @Test func `a portal gets its first rules once, in its language`() async throws {

@@ -162,6 +162,6 @@ struct WhyTests {
         #expect(try await ask.ask(bench, "/reminders/one/why/1", as: .helpdesk).status == .ok)
         #expect(try await ask.ask(bench, "/reminders/one/why/77", as: .helpdesk).status == .notFound)
         #expect(try await ask.ask(bench, "/reminders/two/why/1", as: .helpdesk).status == .notFound)
-        #expect(try await ask.ask(bench, "/reminders/one/why/1", as: .verifier).status == .forbidden)
+        #expect(try await ask.ask(bench, "/reminders/one/why/1", as: .administrator).status == .forbidden)
     }
 }

@@ -59,7 +59,7 @@ package struct Rooms: Sendable {
         calendars = CalendarsService(desk: desk)
         messaging = MessagingService(desk: desk, queue: queue)
         identity = IdentityService(desk: desk)
-        reminders = RemindersFeature(desk: desk)
+        reminders = RemindersFeature(desk: desk, queue: queue)
         documents = DocumentsService(keys: desk.keys)
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
         accounts = AccountsFeature(
@@ -125,7 +125,7 @@ package struct Rooms: Sendable {
         }
         handlers =
             [
-                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck()], maySend: gate),
+                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck(queue: queue)], maySend: gate),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
                 WatchJobs(outbox: outbox, catalog: desk.site.catalog),

@@ -1,4 +1,4 @@
-/// The days before a date on which a rule reminds, and their numbers.
+/// The days before and after a date on which a rule reminds, and their numbers. Days after the date are negative.
 enum Ladder {
     static let most = 8
 
@@ -8,6 +8,9 @@ enum Ladder {
         case outOfRange = "out_of_range"
         case twice
         case tooMany = "too_many"
+        /// Two steps may fall on the same day, or the later one on an earlier day.
+        case crosses
+        case nothing
     }
 
     /// Reads "30, 14, 7" in any order; answers the days, largest first.
@@ -27,8 +30,27 @@ enum Ladder {
         return days.sorted(by: >)
     }
 
-    /// "30, 14, 7", as it is typed.
+    /// The whole ladder of days before and after the date. A step on the date itself that falls on a day off goes on
+    /// the next working day, where the first working day after the date is as well.
+    static func join(before: [Int], after: [Int], _ kind: DayKind) throws(Fault) -> [Int] {
+        guard !before.isEmpty || !after.isEmpty else { throw .nothing }
+        guard before.count + after.count <= most else { throw .tooMany }
+        guard kind == .calendar || !before.contains(0) || !after.contains(1) else { throw .crosses }
+        return before + after.sorted().map { -$0 }
+    }
+
+    /// "30, 14, 7", as the days before the date are typed.
+    static func before(_ days: [Int]) -> String { list(days.filter { $0 >= 0 }) }
+
+    /// "3, 10", as the days after it are typed.
+    static func after(_ days: [Int]) -> String { list(days.filter { $0 < 0 }.map { -$0 }) }
+
+    /// "30, 14, 7, +3": both, as lists and the trail show them.
     static func text(_ days: [Int]) -> String {
+        days.map { $0 < 0 ? "+\(-$0)" : "\($0)" }.joined(separator: ", ")
+    }
+
+    private static func list(_ days: [Int]) -> String {
         days.map(String.init).joined(separator: ", ")
     }
 

@@ -10,6 +10,6 @@ struct RemindInsurance: JobHandler {
     let queue: JobQueue
 
     func run(_ job: JobContext) async throws -> JobOutcome {
-        try await DayPlan(statement: RemindersQueries.planInsurance, queue: queue).run(job)
+        try await DayPlan(subject: .policy, queue: queue).run(job)
     }
 }

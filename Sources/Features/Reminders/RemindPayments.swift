@@ -11,6 +11,6 @@ struct RemindPayments: JobHandler {
     let queue: JobQueue
 
     func run(_ job: JobContext) async throws -> JobOutcome {
-        try await DayPlan(statement: RemindersQueries.planPayments, queue: queue).run(job)
+        try await DayPlan(subject: .instalment, queue: queue).run(job)
     }
 }

@@ -9,14 +9,15 @@ import Postgres
 struct RemindersPage: Page {
     static let template = "reminders/list"
 
-    /// What the page is made of: four statements, however many portals.
+    /// What the page is made of: five statements, however many portals.
     struct Content: Sendable {
         var rules: [Rule] = []
         var outlook: [OutlookRow] = []
         var schedules: [ScheduleLine] = []
         var runs: [RunLine] = []
+        var waiting: [WaitingRunLine] = []
 
-        init(portals: [PortalID], in session: Session) throws {
+        init(portals: [PortalID], staff: StaffID, in session: Session) throws {
             let handlers = RuleSubject.allCases.map(\.handler)
             rules = try session.all(RemindersQueries.listRules, ["portals": portals])
             outlook = try session.all(RemindersQueries.outlook, ["portals": portals])
@@ -28,13 +29,16 @@ struct RemindersPage: Page {
                 RemindersQueries.lastRuns,
                 ["portals": portals, "handlers": handlers, "most": 3]
             )
+            waiting = try session.all(RemindersQueries.waitingRuns, ["portals": portals, "staff": staff])
         }
     }
 
     let portals: [PortalSection]
+    let hasLimits: Bool
 
     init(_ content: Content, _ portals: [PortalProfile], _ staff: StaffContext, _ words: Words) {
         self.portals = portals.map { PortalSection($0, content, staff, words) }
+        hasLimits = staff.may(.remindersRules)
     }
 }
 
@@ -47,6 +51,16 @@ struct PortalSection: Sendable {
     let install: String?
     let runs: [RunView]
     let hasRuns: Bool
+    let waiting: [WaitingView]
+    let hasWaiting: Bool
+    let additions: [Addition]
+    let mayAdd: Bool
+
+    /// A link to the form of a further rule.
+    struct Addition: Sendable {
+        let href: String
+        let text: String
+    }
 
     init(_ portal: PortalProfile, _ content: RemindersPage.Content, _ staff: StaffContext, _ words: Words) {
         name = portal.name
@@ -60,6 +74,38 @@ struct PortalSection: Sendable {
             RunView($0, portal.key, seesJobs: staff.may(.operationsView, portal.id), words)
         }
         hasRuns = !runs.isEmpty
+        let mayApprove = staff.may(.remindersApprove, portal.id)
+        waiting = content.waiting.filter { $0.portalID == portal.id }.map {
+            WaitingView($0, portal.key, mayDecide: mayApprove && !$0.own, words)
+        }
+        hasWaiting = !waiting.isEmpty
+        additions =
+            staff.may(.remindersRules, portal.id)
+            ? RuleSubject.allCases.map {
+                Addition(
+                    href: "/reminders/\(portal.key)/rules/new?subject=\($0.rawValue)",
+                    text: words("reminders.add.\($0.rawValue)")
+                )
+            } : []
+        mayAdd = !additions.isEmpty
+    }
+}
+
+/// A run that waits for a second person.
+struct WaitingView: Sendable {
+    let text: String
+    let asked: String?
+    let href: String
+    let action: String?
+
+    init(_ row: WaitingRunLine, _ key: String, mayDecide: Bool, _ words: Words) {
+        text = words(
+            "reminders.approval.waits",
+            ["date": .text(words.fullDate(row.forDate)), "n": .number(row.planned)]
+        )
+        asked = row.askedBy.map { words("reminders.approval.asked", ["who": .text($0)]) }
+        href = "/operations/runs/\(key)/\(row.runID)"
+        action = mayDecide ? "/reminders/\(key)/runs/\(row.runID)/decide" : nil
     }
 }
 

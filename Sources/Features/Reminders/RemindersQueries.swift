@@ -12,6 +12,19 @@ package enum RemindersQueries {
     static let changeRule = Statement("reminders.change_rule")
     static let lastStep = Query<Int>("reminders.last_step")
     static let planPayments = Statement("reminders.plan_payments")
+    static let planSubject = Statement("reminders.plan_subject")
+    static let addRule = Query<RuleID>("reminders.add_rule")
+    static let awaitApproval = Query<RunID>("reminders_runs.await_approval")
+    static let waitingRuns = Query<WaitingRunLine>("reminders_runs.waiting_runs")
+    static let findWaitingRun = Query<WaitingRun>("reminders_runs.find_waiting_run")
+    static let decideRun = Query<Int>("reminders_runs.decide_run")
+    static let cancelPlanned = Statement("reminders_runs.cancel_planned")
+    static let limits = Query<LimitRow>("reminders_runs.limits")
+    static let setLimits = Query<Int>("reminders_runs.set_limits")
+    static let itemsOfMessage = Query<ItemOfMessage>("reminders_runs.items_of_message")
+    static let planAnew = Statement("reminders_runs.plan_anew")
+    static let trialCounts = Query<TrialCount>("reminders_runs.trial_counts")
+    static let trial = Query<TrialRow>("reminders_runs.trial")
     static let planInsurance = Statement("reminders.plan_insurance")
     static let newCounts = Query<PlannedCount>("reminders.new_counts")
     static let newChunks = Query<SendReminders.Chunk>("reminders.new_chunks")
@@ -33,8 +46,11 @@ package enum RemindersQueries {
     package static let all: [any QueryDescribing] =
         [
             installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
-            newChunks, holdPlanned, markSent, markCancelled, obstacle, contact, preview, previewCounts, outlook,
-            runRecipients, runCounts, schedules, lastRuns, remindersOfClient, localNow,
+            newChunks, holdPlanned, markSent, markCancelled, obstacle, contact, preview, previewCounts, outlook, runRecipients,
+            runCounts, schedules, lastRuns, remindersOfClient, localNow,
+            planSubject, addRule, awaitApproval, waitingRuns, findWaitingRun, decideRun, cancelPlanned, limits,
+            setLimits,
+            itemsOfMessage, planAnew, trialCounts, trial,
         ] + WhyQueries.all
 }
 

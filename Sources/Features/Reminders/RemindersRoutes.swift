@@ -14,7 +14,7 @@ struct RemindersRoutes: Sendable {
         let staff = try context.signedIn()
         let ids = portals.map(\.id)
         let content = try await desk.database.read(.portals(ids, staff: staff.id)) { session in
-            try RemindersPage.Content(portals: ids, in: session)
+            try RemindersPage.Content(portals: ids, staff: staff.id, in: session)
         }
         return try context.render(RemindersPage(content, portals, staff, context.words))
     }
@@ -50,13 +50,31 @@ struct RemindersRoutes: Sendable {
             return try await page(portal, id, context, form: expired.form, errors: errors)
         }
         let staff = try context.signedIn()
+        let scope = try staff.scope(.remindersRules, portal.id)
         let subject = read.choice("subject", RuleSubject.self)
         guard let subject, let draft = RuleForm.read(&read, subject) else {
             return try await page(portal, id, context, form: read.form, errors: read.errors)
         }
         let command = ChangeRule(audit: desk.audit)
         do {
-            try await desk.database.transaction(try staff.scope(.remindersRules, portal.id)) { session in
+            if read.form["act"] == "try" {
+                let trial = try await RuleTrial.run(
+                    date(&read),
+                    subject,
+                    portal: portal.id,
+                    on: desk.database,
+                    scope: scope
+                ) { session in
+                    do {
+                        try command.run(id, portal: portal.id, draft, by: staff, in: session)
+                    } catch ChangeRule.Refusal.nothingChanged {
+                        // What is stored may be tried as well.
+                    }
+                    return id
+                }
+                return try await page(portal, id, context, form: read.form, errors: read.errors, trial: trial)
+            }
+            try await desk.database.transaction(scope) { session in
                 try command.run(id, portal: portal.id, draft, by: staff, in: session)
             }
         } catch let refusal as ChangeRule.Refusal {
@@ -65,6 +83,48 @@ struct RemindersRoutes: Sendable {
         }
         return context.redirect(to: "/reminders", flash: .good("reminders.changed", ["name": .text(draft.name)]))
     }
+
+    /// The form of a further rule.
+    func newForm(_ request: Request, _ context: DeskContext) async throws -> Response {
+        let portal = try context.portal(try context.parameters.require("portal"), .remindersRules)
+        guard let subject = request.query("subject").flatMap({ RuleSubject(rawValue: $0) }) else {
+            throw PageError.notFound
+        }
+        return try await newPage(portal, subject, context, form: nil, errors: FieldErrors())
+    }
+
+    func add(_ context: DeskContext) async throws -> Response {
+        let portal = try context.portal(try context.parameters.require("portal"), .remindersRules)
+        let form = try context.form()
+        var read = FormReader(form)
+        let staff = try context.signedIn()
+        let scope = try staff.scope(.remindersRules, portal.id)
+        guard let subject = read.choice("subject", RuleSubject.self) else { throw PageError.notFound }
+        guard let draft = RuleForm.read(&read, subject) else {
+            return try await newPage(portal, subject, context, form: read.form, errors: read.errors)
+        }
+        let command = ChangeRule(audit: desk.audit)
+        if form["act"] == "try" {
+            let trial = try await RuleTrial.run(
+                date(&read),
+                subject,
+                portal: portal.id,
+                on: desk.database,
+                scope: scope
+            ) { session in try command.add(subject, portal: portal.id, draft, by: staff, in: session) }
+            return try await newPage(portal, subject, context, form: read.form, errors: read.errors, trial: trial)
+        }
+        let made = try await desk.database.transaction(scope) { session in
+            try FormKeys.consume(form.key, by: staff.id, in: session) {
+                let id = try command.add(subject, portal: portal.id, draft, by: staff, in: session)
+                return "/reminders/\(portal.key)/rules/\(id)"
+            }
+        }
+        return context.redirect(to: made.path, flash: .good("reminders.changed", ["name": .text(draft.name)]))
+    }
+
+    /// The day that a trial is about; today's where none was given.
+    private func date(_ read: inout FormReader) -> CivilDate? { read.optionalDate("trial_on") }
 
     private func place(_ context: DeskContext, _ right: Right) throws -> (PortalProfile, RuleID) {
         let portal = try context.portal(try context.parameters.require("portal"), right)
@@ -76,7 +136,8 @@ struct RemindersRoutes: Sendable {
         _ id: RuleID,
         _ context: DeskContext,
         form: Form?,
-        errors: FieldErrors
+        errors: FieldErrors,
+        trial: RuleTrial? = nil
     ) async throws -> Response {
         let staff = try context.signedIn()
         let audit = desk.audit
@@ -91,39 +152,34 @@ struct RemindersRoutes: Sendable {
             AuditWords(catalog: desk.site.catalog),
             form: form,
             errors: errors,
+            trial: trial.map { TrialView($0, portal: portal.key, currency: portal.currency, context.words) },
             context.words
         )
         return try context.render(page, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
-}
 
-/// The form of a rule.
-enum RuleForm {
-    /// Nil when something is wrong; the reader then says what.
-    static func read(_ read: inout FormReader, _ subject: RuleSubject) -> ChangeRule.Draft? {
-        let name = read.text("name", max: 80)
-        let version = read.integer("version", in: 1...Int(Int32.max))
-        let days = days(&read, subject)
-        guard let name, let version, let days, read.errors.isEmpty else { return nil }
-        return ChangeRule.Draft(name: name, days: days, active: read.isOn("active"), version: version)
-    }
-
-    private static func days(_ read: inout FormReader, _ subject: RuleSubject) -> [Int]? {
-        switch subject {
-        case .instalment:
-            return read.integer("days", in: subject.range).map { [$0] }
-        case .policy:
-            guard let text = read.text("days", max: 100) else { return nil }
-            do throws(Ladder.Fault) {
-                return try Ladder.parse(text, in: subject.range)
-            } catch {
-                read.errors.add(
-                    "days",
-                    "reminders.fault.\(error.rawValue)",
-                    ["high": .number(subject.range.upperBound)]
-                )
-                return nil
-            }
+    private func newPage(
+        _ portal: PortalProfile,
+        _ subject: RuleSubject,
+        _ context: DeskContext,
+        form: Form?,
+        errors: FieldErrors,
+        trial: RuleTrial? = nil
+    ) async throws -> Response {
+        let staff = try context.signedIn()
+        let content = try await desk.database.read(try staff.scope(.remindersRules, portal.id)) { session in
+            try RulePage.Content(adding: subject, portal.id, in: session)
         }
+        let page = RulePage(
+            content,
+            portal,
+            mayChange: true,
+            AuditWords(catalog: desk.site.catalog),
+            form: form,
+            errors: errors,
+            trial: trial.map { TrialView($0, portal: portal.key, currency: portal.currency, context.words) },
+            context.words
+        )
+        return try context.render(page, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 }

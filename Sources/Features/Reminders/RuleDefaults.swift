@@ -25,16 +25,16 @@ package struct RuleDefaults: Sendable {
         let defaults = portal.rules.reminders
         var added = 0
         let language = Language(rawValue: portal.defaultLanguage) ?? .english
-        for subject in RuleSubject.allCases {
+        for subject in RuleSubject.usual {
             let wanted = subject == .instalment ? [defaults.paymentDaysBefore] : defaults.insuranceDaysBefore
-            let days = Set(wanted.filter(subject.range.contains)).sorted(by: >).prefix(Ladder.most)
+            let days = Set(wanted.filter(subject.before.contains)).sorted(by: >).prefix(Ladder.most)
             guard !days.isEmpty else { continue }
             let name = catalog.text("reminders.rule_name.\(subject.rawValue)", [:], language)
             let id = try session.first(
                 RemindersQueries.installRule,
                 [
                     "portal": portal.id, "subject": subject, "name": name, "days": Array(days),
-                    "steps": Array(days.indices), "template": Self.letter(subject),
+                    "steps": Array(days.indices), "template": subject.letter,
                 ]
             )
             guard let id else { continue }
@@ -51,17 +51,5 @@ package struct RuleDefaults: Sendable {
             )
         }
         return added
-    }
-
-    private static func letter(_ subject: RuleSubject) -> String {
-        switch subject {
-        case .instalment: Letter(kind: "reminders.payment").kind
-        case .policy: Letter(kind: "reminders.insurance").kind
-        }
-    }
-
-    /// The template's name.
-    private struct Letter {
-        let kind: String
     }
 }

@@ -1,21 +1,22 @@
+import Audit
 import DeskKit
 import DeskWeb
 import JobRunner
 import Messaging
 import Postgres
 
-/// Writes the letters of a chunk of planned reminders and hands them to the outbox. Each is asked once more whether its
-/// reason still stands. All of it is one transaction: killed in the middle it has done nothing.
+/// Writes the letters of one chunk: each reminder is looked at once more, and becomes a message or is cancelled with a
+/// reason. Done again after it was committed it finds nothing planned and does nothing.
 struct SendReminders: JobHandler {
     static let kind = "reminders.send"
     static let queue = DayPlan.queue
     static let maxAttempts = 5
     static let timeout = Duration.seconds(120)
 
-    /// The run's reminders from one id to another.
+    /// The run's reminders for accounts from one to another.
     struct Chunk: Codable, Sendable, Hashable {
-        let first: ReminderID
-        let last: ReminderID
+        let first: AccountID
+        let last: AccountID
     }
 
     let outbox: Outbox
@@ -36,14 +37,12 @@ struct SendReminders: JobHandler {
         )
         guard !rows.isEmpty else { return }
         var sent: [(id: ReminderID, message: MessageID)] = []
-        var cancelled: [(id: ReminderID, reason: String)] = []
-        for row in rows {
-            if let reason = row.obstacle {
-                cancelled.append((row.id, reason))
-            } else if let message = try enqueue(row, portal: portal, run: run, in: session) {
-                sent.append((row.id, message))
+        var cancelled = rows.compactMap { row in row.obstacle.map { (id: row.id, reason: $0) } }
+        for letter in Self.letters(rows.filter { $0.obstacle == nil }) {
+            if let message = try enqueue(letter, portal: portal, run: run, in: session) {
+                sent += letter.map { ($0.id, message) }
             } else {
-                cancelled.append((row.id, "bad_contact"))
+                cancelled += letter.map { ($0.id, "bad_contact") }
             }
         }
         try settle(sent, cancelled, portal: portal, in: session)
@@ -55,6 +54,20 @@ struct SendReminders: JobHandler {
             in: session
         )
         try Runs().advance(run, portal: portal, by: rows.count, in: session)
+    }
+
+    /// What goes into one letter: one reminder, or all of an account's for a client where the rule says so.
+    static func letters(_ rows: [HeldReminder]) -> [[HeldReminder]] {
+        var letters: [[HeldReminder]] = []
+        for row in rows {
+            let place = letters.firstIndex { letter in
+                guard let first = letter.first, row.consolidates else { return false }
+                return first.consolidates && first.accountID == row.accountID && first.clientID == row.clientID
+                    && first.ruleID == row.ruleID
+            }
+            if let place { letters[place].append(row) } else { letters.append([row]) }
+        }
+        return letters
     }
 
     private func settle(
@@ -80,13 +93,15 @@ struct SendReminders: JobHandler {
     /// Nil for a contact that no gateway could take. A missing template fails the job: it is ours to put right, and the
     /// reminders wait.
     private func enqueue(
-        _ row: HeldReminder,
+        _ rows: [HeldReminder],
         portal: PortalID,
         run: RunID,
         in session: Session
     ) throws -> MessageID? {
+        guard let first = rows.first else { return nil }
+        let letter = ReminderLetter(first, others: Array(rows.dropFirst()), catalog)
         do {
-            return try outbox.enqueue(ReminderLetter(row, catalog).message(portal: portal, run: run), in: session)
+            return try outbox.enqueue(letter.message(portal: portal, run: run), in: session)
         } catch Outbox.Refusal.badRecipient {
             return nil
         } catch Outbox.Refusal.noTemplate {

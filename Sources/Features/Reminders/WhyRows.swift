@@ -23,6 +23,9 @@ struct StoryRow: Decodable, Sendable {
     /// Nil where no rule is about this.
     let rule: String?
     let ruleActive: Bool
+    let inWorkingDays: Bool
+    /// Whether the rule is for such clients.
+    let forClient: Bool
     /// Nil for a step that the rule no longer has.
     let daysBefore: Int?
     let accountID: AccountID?

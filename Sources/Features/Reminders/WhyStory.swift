@@ -50,9 +50,12 @@ private struct Teller {
         switch row.daysBefore {
         case nil: sentences.append(say("rule_gone", ["rule": .text(rule)]))
         case 0?: sentences.append(say("rule_same_day", ["rule": .text(rule)]))
-        case let days?: sentences.append(say("rule", ["rule": .text(rule), "n": .number(days)]))
+        case let days?:
+            let key = (days < 0 ? "rule_after" : "rule") + (row.inWorkingDays ? "_working" : "")
+            sentences.append(say(key, ["rule": .text(rule), "n": .number(abs(days))]))
         }
         if let own = row.ownDays { sentences.append(say("own", ["n": .number(own)])) }
+        if !row.forClient { sentences.append(say("other_clients")) }
         if !row.ruleActive { sentences.append(say("rule_off")) }
         return sentences
     }
@@ -67,7 +70,7 @@ private struct Teller {
 
     /// No reminder is there: what the day's run did, and what it would do now.
     var unplanned: [String] {
-        guard row.rule != nil, row.ruleActive, let day = row.reminderOn else { return [] }
+        guard row.rule != nil, row.ruleActive, row.forClient, let day = row.reminderOn else { return [] }
         var sentences: [String] = []
         if let state = row.runState, let at = row.runAt {
             let state = words("reminders.run_state.\(state.rawValue)")
@@ -137,7 +140,7 @@ private struct Teller {
         if row.reminderID != nil {
             return ReminderLine.tag(row.messageState?.rawValue ?? row.reminderState ?? "", words)
         }
-        guard row.rule != nil, row.ruleActive, let day = row.reminderOn else {
+        guard row.rule != nil, row.ruleActive, row.forClient, let day = row.reminderOn else {
             return TagView(.warn, say("outcome_none"))
         }
         return day >= row.today ? TagView(.plain, say("outcome_to_come")) : TagView(.warn, say("outcome_none"))

@@ -41,6 +41,7 @@ extension Right {
     package static let requestsExecute = Right("requests.execute")
     package static let remindersView = Right("reminders.view")
     package static let remindersRules = Right("reminders.rules")
+    package static let remindersApprove = Right("reminders.approve")
     package static let operationsView = Right("operations.view")
     package static let operationsJobs = Right("operations.jobs")
     package static let messagingView = Right("messaging.view")

@@ -1,0 +1,82 @@
+-- Runs that wait for a second person, limits that hold across rules, and what a changed rule would do.
+
+-- A run that plans more than its portal's threshold waits for a second person; answers whether it does.
+-- name: await_approval :first
+INSERT INTO run_approval (portal_id, run_id, planned, asked_by, ruled_by)
+SELECT u.portal_id, u.id, @planned::integer, u.asked_by, coalesce((SELECT array_agg(DISTINCT r.changed_by)
+    FROM rule AS r
+    WHERE r.portal_id = u.portal_id AND r.changed_by IS NOT NULL AND r.id IN (SELECT m.rule_id FROM reminder AS m
+        WHERE m.portal_id = u.portal_id AND m.run_id = u.id)), '{}')
+FROM run AS u
+JOIN reminder_limit AS l ON l.portal_id = u.portal_id AND l.approve_above < @planned
+WHERE u.portal_id = @portal::smallint AND u.id = @run::bigint
+ON CONFLICT (portal_id, run_id) DO NOTHING
+RETURNING run_id;
+
+-- name: waiting_runs :many
+SELECT w.portal_id, w.run_id, w.planned, u.for_date, u.schedule, s.name AS asked_by,
+    (w.asked_by IS NOT DISTINCT FROM @staff::bigint OR @staff = ANY (w.ruled_by)) AS own
+FROM run_approval AS w
+JOIN run AS u ON u.portal_id = w.portal_id AND u.id = w.run_id
+LEFT JOIN staff AS s ON s.id = w.asked_by
+WHERE w.portal_id = ANY (@portals::smallint[]) AND w.state = 'waiting'
+ORDER BY w.portal_id, w.run_id
+LIMIT 100;
+
+-- Whoever is second finds no row.
+-- name: decide_run :first
+UPDATE run_approval SET state = @state::text, decided_by = @staff::bigint, decided_at = now()
+WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'waiting'
+RETURNING planned;
+
+-- name: find_waiting_run :first
+SELECT asked_by, ruled_by FROM run_approval
+WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'waiting';
+
+-- name: cancel_planned :exec
+UPDATE reminder SET state = 'cancelled', reason = @reason::text
+WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'planned';
+
+-- name: limits :many
+SELECT portal_id, approve_above, most_messages, most_days, sms_price_minor, version
+FROM reminder_limit
+WHERE portal_id = ANY (@portals::smallint[]);
+
+-- name: set_limits :first
+INSERT INTO reminder_limit AS l (portal_id, approve_above, most_messages, most_days, sms_price_minor)
+VALUES (@portal::smallint, @approve_above::integer, @most_messages::smallint, @most_days::smallint, @price::integer)
+ON CONFLICT (portal_id) DO UPDATE SET approve_above = EXCLUDED.approve_above, most_messages = EXCLUDED.most_messages,
+    most_days = EXCLUDED.most_days, sms_price_minor = EXCLUDED.sms_price_minor, version = l.version + 1
+    WHERE l.version = @version::integer
+RETURNING version;
+
+-- What each rule about a subject does on a day.
+-- name: trial_counts :many
+SELECT d.rule_id, d.reason, count(*)::integer AS number
+FROM due_reminders(@subject::text, @portal::smallint, @date::date) AS d
+GROUP BY d.rule_id, d.reason;
+
+-- name: trial :many
+SELECT d.client_id, c.name AS client_name, a.remind_by, a.phone, a.email, d.due_date, l.days, d.reason,
+    (count(*) FILTER (WHERE d.reason IS NULL AND a.remind_by = 'sms') OVER ())::integer AS sms_total
+FROM due_reminders(@subject::text, @portal::smallint, @date::date) AS d
+JOIN client AS c ON c.portal_id = @portal AND c.id = d.client_id
+JOIN rule AS r ON r.portal_id = @portal AND r.id = d.rule_id
+JOIN LATERAL unnest(r.days_before, r.steps) AS l (days, step) ON l.step = d.step
+LEFT JOIN account AS a ON a.portal_id = @portal AND a.id = d.account_id
+WHERE d.rule_id = @rule::bigint
+ORDER BY d.reason IS NOT NULL, c.name, d.due_date
+LIMIT 50;
+
+-- Everything that the message of a reminder is about, with what speaks against it by now.
+-- name: items_of_message :many
+SELECT m.id, m.account_id, m.run_id, reminder_obstacle(m.portal_id, m.id) AS obstacle
+FROM reminder AS f
+JOIN reminder AS m ON m.portal_id = f.portal_id AND m.client_id = f.client_id AND m.message_id = f.message_id
+WHERE f.portal_id = @portal::smallint AND f.id = @reminder::bigint
+ORDER BY m.id;
+
+-- What a message that is not sent was about is written once more.
+-- name: plan_anew :exec
+UPDATE reminder SET state = 'planned', message_id = NULL
+WHERE portal_id = @portal::smallint AND id = ANY (@ids::bigint[]) AND state = 'sent';
