@@ -213,7 +213,7 @@ extension Bench {
         let broken = { try await bench.act { try $0.all(ConsentsQueries.brokenConsents, ["portal": Bench.portal]) } }
         #expect(try await broken() == [])
         let tamper = { (change: String) in
-            try await bench.test.sql(
+            _ = try await bench.test.sql(
                 "ALTER TABLE consent DISABLE TRIGGER USER; \(change); ALTER TABLE consent ENABLE TRIGGER USER"
             )
         }

@@ -20,7 +20,8 @@ CREATE TABLE purpose (
     CHECK ((kind = 'cookies') = (category IS NOT NULL)),
     CHECK ((kind = 'messages') = (cardinality(covers) > 0)),
     -- Codes, letters about requests and the like are owed to a client and never wait for consent.
-    CHECK (array_to_string(covers, ' ') !~ '(^| )(accounts|identity|requests|texts|reminders|onboarding|$| )')
+    CHECK (cardinality(covers) = 0
+        OR array_to_string(covers, ' ') !~ '(^| )(accounts|identity|requests|texts|reminders|onboarding|$| )')
 );
 CALL raise_wall('purpose');
 CREATE UNIQUE INDEX purpose_category ON purpose (portal_id, category) WHERE category IS NOT NULL;
@@ -117,11 +118,11 @@ GRANT SELECT ON consent TO portaldesk_worker;
 CREATE TRIGGER consent_is_final BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER consent_is_kept BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE FUNCTION consent_digest(row consent) RETURNS bytea LANGUAGE sql STABLE
-    RETURN sha256(coalesce((row).previous, '') || convert_to(jsonb_build_array((row).portal_id, (row).id,
-        (row).receipt_id, (row).purpose_id, encode((row).visitor, 'hex'), (row).account_id, (row).client_id,
-        (row).action, (row).method, (row).version_id, (row).locale, encode((row).text_hash, 'hex'), (row).staff_id,
-        extract(epoch FROM (row).decided_at), extract(epoch FROM (row).at))::text, 'UTF8'));
+CREATE FUNCTION consent_digest(c consent) RETURNS bytea LANGUAGE sql STABLE
+    RETURN sha256(coalesce((c).previous, '') || convert_to(jsonb_build_array((c).portal_id, (c).id,
+        (c).receipt_id, (c).purpose_id, encode((c).visitor, 'hex'), (c).account_id, (c).client_id,
+        (c).action, (c).method, (c).version_id, (c).locale, encode((c).text_hash, 'hex'), (c).staff_id,
+        extract(epoch FROM (c).decided_at), extract(epoch FROM (c).at))::text, 'UTF8'));
 
 -- Writers of one subject's decisions wait for one another; others do not.
 CREATE FUNCTION consent_chain() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -259,6 +259,7 @@ WHERE portal_id = @portal::smallint AND id = @cookie::bigint AND version = @vers
 -- Who is still to be told of a version: users who can sign in, in the order of their keys. The title is in their
 -- language where the text is.
 -- name: clients_to_tell :many
+-- not null: day
 SELECT a.id AS account_id, x.client_id, a.language, a.email, a.phone, l.title, v.effective_on AS day,
     p.name AS portal_name
 FROM text_version AS v

@@ -147,6 +147,7 @@ DELETE FROM public_origin WHERE portal_id = @portal::smallint AND origin <> ALL 
 
 -- The text that is in force at an instant, in each of its languages; `until` is when that ends, as far as is known.
 -- name: current_text :many
+-- not null: html, hash
 SELECT t.key, t.kind, v.number, l.locale, l.title, l.html, l.hash, lower(v.valid) AS since,
     coalesce(upper(v.valid), (SELECT min(lower(n.valid)) FROM text_version AS n
         WHERE n.portal_id = v.portal_id AND n.text_id = v.text_id AND n.state = 'published'
@@ -159,6 +160,7 @@ WHERE t.portal_id = @portal::smallint AND t.key = @key::text AND l.hash IS NOT N
 ORDER BY l.locale;
 
 -- name: text_by_hash :first
+-- not null: html, hash
 SELECT t.key, t.kind, v.number, l.locale, l.title, l.html, l.hash, lower(v.valid) AS since, upper(v.valid) AS until,
     now() AS now
 FROM text_locale AS l
@@ -170,6 +172,7 @@ LIMIT 1;
 
 -- What is in force and what comes, without the words.
 -- name: manifest :many
+-- not null: hash
 SELECT t.key, t.kind, v.number, l.locale, l.title, l.hash, lower(v.valid) AS since, upper(v.valid) AS until,
     now() AS now
 FROM portal_text AS t
