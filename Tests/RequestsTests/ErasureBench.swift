@@ -52,7 +52,7 @@ struct ErasureBench: Sendable {
     }
 
     func plan(by staff: Int64 = 1) async throws {
-        try await act(staff) { try MakeErasurePlan(request: nil).run($0, in: $1) }
+        try await act(staff) { try MakeErasurePlan().run($0, in: $1) }
     }
 
     func approve(by staff: Int64 = 2, hash: String? = nil, number: String = "K-1") async throws {

@@ -192,3 +192,40 @@ import Testing
         #expect(try await bench.count("audit_event WHERE action = 'client_erasure.finished'") == 1)
     }
 }
+
+/// The erasure that a client asked for.
+@Suite struct ErasureRequestTests {
+    private func asked(_ state: String) async throws -> ErasureBench {
+        let bench = try await ErasureBench.make()
+        try await bench.test.sql(
+            """
+            INSERT INTO client_request (portal_id, kind, state, client_id, channel, requester_name, reply_to,
+                language, statement, received_on, clock_number, clock_unit, statutory_due, effective_due, internal_due,
+                proposed_by, decision, decided_by)
+            VALUES (1, 'erasure', '\(state)', 1, 'email', 'Anna Nowak', 'anna@example.com', 'pl', 'Please',
+                '2026-11-01',
+                1, 'month', '2026-12-01', '2026-12-01', '2026-11-25', 1, 'granted', 2)
+            """
+        )
+        try await bench.plan()
+        try await bench.approve()
+        return bench
+    }
+
+    @Test("It is carried out only once it was decided, by somebody else, and ends the request with it")
+    func decided() async throws {
+        let bench = try await asked("executing")
+        await #expect(throws: ErasureRefusal.ownApproval) { try await bench.execute(by: 2) }
+        #expect(try await bench.execute(by: 3) == .partial)
+        #expect(try await bench.count("client_request WHERE state = 'partial' AND executed_by = 3") == 1)
+        #expect(try await bench.count("client_request WHERE reply_to IS NULL AND statement = ''") == 1)
+        #expect(try await bench.count("erasure WHERE request_id IS NOT NULL") == 1)
+    }
+
+    @Test("An undecided request keeps it from being carried out")
+    func undecided() async throws {
+        let bench = try await asked("decision")
+        await #expect(throws: ErasureRefusal.requestUndecided) { try await bench.execute(by: 3) }
+        #expect(try await bench.count("contact WHERE client_id = 1") == 2)
+    }
+}

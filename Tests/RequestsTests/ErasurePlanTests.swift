@@ -142,10 +142,10 @@ import Testing
     func rights() async throws {
         let bench = try await ErasureBench.make()
         await #expect(throws: AccessDenied.self) {
-            try await bench.act(1, .helpdesk) { try MakeErasurePlan(request: nil).run($0, in: $1) }
+            try await bench.act(1, .helpdesk) { try MakeErasurePlan().run($0, in: $1) }
         }
         await #expect(throws: PageError.self) {
-            try await bench.act(1, portal: PortalID(2)) { try MakeErasurePlan(request: nil).run($0, in: $1) }
+            try await bench.act(1, portal: PortalID(2)) { try MakeErasurePlan().run($0, in: $1) }
         }
         let refusal = await #expect(throws: PostgresError.self) {
             try await bench.test.database.read(.portal(PortalID(2))) { session in

@@ -79,6 +79,23 @@ SELECT continue_erasure(@portal::smallint, @erasure::bigint);
 SELECT replay_erasure(@portal::smallint, @client::bigint, @pseudonym::text, @made_by::bigint, @approved_by::bigint,
     @executed_by::bigint);
 
+-- The request that an erasure answers, kept until the transaction ends.
+-- name: open_request :first
+SELECT id, state, decided_by
+FROM client_request
+WHERE portal_id = @portal::smallint AND client_id = @client::bigint AND kind = 'erasure' AND closed_at IS NULL
+ORDER BY id
+LIMIT 1
+FOR NO KEY UPDATE;
+
+-- name: leave_request_partial :exec
+UPDATE client_request SET state = 'partial', version = version + 1
+WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'notified';
+
+-- name: close_partial_request :exec
+UPDATE client_request SET state = 'closed', closed_at = now(), version = version + 1
+WHERE portal_id = @portal::smallint AND client_id = @client::bigint AND kind = 'erasure' AND state = 'partial';
+
 -- Erasures of which something more may be due: a reason has ended, or none has a date.
 -- name: due_erasures :many
 SELECT id, client_id

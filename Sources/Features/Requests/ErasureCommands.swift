@@ -22,6 +22,8 @@ enum ErasureRefusal: String, Error, CaseIterable {
     case planChanged = "plan_changed"
     case wrongNumber = "wrong_number"
     case noSuchHold = "no_such_hold"
+    /// The client asked for it, and nobody has decided yet.
+    case requestUndecided = "request_undecided"
 }
 
 /// Who acts at which portal on whose data.
@@ -66,8 +68,6 @@ struct ErasureDesk: Sendable {
 
 /// Works out what is erased, what is kept, why and until when, and stores it for a second person.
 struct MakeErasurePlan: Sendable {
-    let request: ClientRequestID?
-
     static func decide(_ erasure: Erasure?, runningContracts: [String]) throws(ErasureRefusal) {
         switch erasure?.state {
         case .partial, .done: throw .doneAlready
@@ -90,6 +90,7 @@ struct MakeErasurePlan: Sendable {
             try session.run(ErasureQueries.renewErasure, desk.place(id).merging(by) { $1 })
             try session.run(ErasureQueries.clearLines, desk.place(id))
         } else {
+            let request = try desk.openRequest(in: session)?.id
             let new = desk.place.merging(by) { $1 }.merging(["request": request]) { $1 }
             id = try session.one(ErasureQueries.addErasure, new)
         }
@@ -161,11 +162,17 @@ struct CarryOutErasure: Sendable {
     func run(_ desk: ErasureDesk, in session: Session) throws -> ErasureState {
         try desk.staff.require(.requestsErase, desk.portal)
         let erasure = try Self.decide(try desk.lock(in: session), by: desk.staff.id)
+        let request = try desk.openRequest(in: session)
+        if let request {
+            guard request.state == .executing else { throw ErasureRefusal.requestUndecided }
+            guard request.decidedBy != desk.staff.id else { throw ErasureRefusal.ownApproval }
+        }
         let outcome = try session.one(
             ErasureQueries.eraseClient,
             desk.place(erasure.id).merging(["staff": desk.staff.id]) { $1 }
         )
         let state = ErasureState(rawValue: outcome) ?? .planned
+        if let request, state != .planned { try desk.finish(request, state, in: session) }
         try desk.record(
             state == .planned ? "client_erasure.changed" : "client_erasure.executed",
             erasure.id,

@@ -19,6 +19,9 @@ package enum ErasureQueries {
     static let eraseClient = Query<String>("requests_erasure.erase_client")
     static let continueErasure = Query<String>("requests_erasure.continue_erasure")
     static let replayErasure = Query<String>("requests_erasure.replay_erasure")
+    static let openRequest = Query<ErasureRequest>("requests_erasure.open_request")
+    static let leaveRequestPartial = Statement("requests_erasure.leave_request_partial")
+    static let closePartialRequest = Statement("requests_erasure.close_partial_request")
     static let dueErasures = Query<DueErasure>("requests_erasure.due_erasures")
     static let linesOfErasure = Query<ErasureLine>("requests_erasure.lines_of_erasure")
     static let runningContracts = Query<String>("requests_erasure.running_contracts")
@@ -30,7 +33,8 @@ package enum ErasureQueries {
 
     package static let all: [any QueryDescribing] = [
         installRegister, holdClient, findErasure, lockErasure, addErasure, renewErasure, clearLines, addLines, setHash,
-        liveHash, approveErasure, returnErasure, dropErasure, eraseClient, continueErasure, replayErasure, dueErasures,
+        liveHash, approveErasure, returnErasure, dropErasure, eraseClient, continueErasure, replayErasure, openRequest,
+        leaveRequestPartial, closePartialRequest, dueErasures,
         linesOfErasure, runningContracts, holdsOfClient, placeHold, releaseHold, restrictionOfClient, subjectOfErasure,
     ]
 }

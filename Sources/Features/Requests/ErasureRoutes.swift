@@ -25,7 +25,7 @@ struct ErasureRoutes: Sendable {
 
     func plan(_ context: DeskContext) async throws -> Response {
         try await act(context, right: .requestsErase, done: "erasure.done.planned") { _, desk, session in
-            try MakeErasurePlan(request: nil).run(desk, in: session)
+            try MakeErasurePlan().run(desk, in: session)
         }
     }
 

@@ -38,6 +38,7 @@ package struct FinishErasures: JobHandler {
             ["portal": portal, "erasure": erasure.id]
         )
         guard outcome == ErasureState.done.rawValue else { return }
+        try session.run(ErasureQueries.closePartialRequest, ["portal": portal, "client": erasure.clientID])
         try audit.record(
             AuditEvent(
                 "client_erasure.finished",

@@ -34,7 +34,7 @@ package struct RequestsFeature: Sendable {
             identity: IdentityService(desk: desk),
             letters: RequestLetters(audit: desk.audit, outbox: outbox, queue: queue, catalog: desk.site.catalog),
             clocks: Clocks(),
-            kinds: RequestKinds([DataChangeRules(), DeletionRules(accounts: accounts)])
+            kinds: RequestKinds([DataChangeRules(), DeletionRules(accounts: accounts), ErasureRules()])
         )
     }
 
