@@ -34,9 +34,9 @@ FROM job_history_before;
 SELECT setval('job_history_number', (SELECT coalesce(max(id), 0) + 1 FROM job_history_before), false);
 DROP TABLE job_history_before;
 
--- Makes the partitions of this and the next two months and drops those that ended so many days ago. Partitions belong to
--- the owner, so that this is a definer function; nobody else may touch one. A month that has rows in the rest already is
--- left to it.
+-- Makes the partitions of this and the next two months and drops those that ended so many days ago. Partitions belong
+-- to the owner, so that this is a definer function; nobody else may touch one. A month that has rows in the rest already
+-- is left to it.
 CREATE FUNCTION keep_job_history(days integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -118,8 +118,8 @@ CALL raise_wall('alarm');
 GRANT SELECT ON alarm TO portaldesk_console;
 GRANT SELECT, INSERT, UPDATE, DELETE ON alarm TO portaldesk_worker;
 
--- Sessions whose old snapshot keeps dead rows of the queue from being cleared away. The owner reads the statistics of all
--- sessions where roles.sql gave it pg_read_all_stats; it tells no statement, since those may quote a person.
+-- Sessions whose old snapshot keeps dead rows of the queue from being cleared away. The owner reads the statistics of
+-- all sessions where roles.sql gave it pg_read_all_stats; it tells no statement, since those may quote a person.
 CREATE FUNCTION vacuum_blockers(minutes integer) RETURNS TABLE (pid integer, session text, minutes_old integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename::text, 'unknown'),

@@ -39,7 +39,8 @@ UPDATE message SET recipient = @recipient::bytea, recipient_hint = @hint::text
 WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned';
 
 -- name: active_provider :first
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version,
+    per_minute
 FROM provider
 WHERE portal_id = @portal::smallint AND channel = @channel::text AND active;
 
@@ -133,14 +134,16 @@ SET name = @name::text, settings = @settings::jsonb, per_minute = @per_minute::i
 WHERE portal_id = @portal::smallint AND id = @provider::bigint AND version = @version::integer;
 
 -- name: list_providers :many
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version,
+    per_minute
 FROM provider
 WHERE portal_id = ANY (@portals::smallint[])
 ORDER BY portal_id, channel, active DESC, id
 LIMIT 500;
 
 -- name: find_provider :first
-SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version, per_minute
+SELECT portal_id, id, name, channel, kind, settings::text AS settings, secret, secret_key_id, active, version,
+    per_minute
 FROM provider
 WHERE portal_id = @portal::smallint AND id = @provider::bigint;
 

@@ -4,7 +4,8 @@
 -- name: schedules :many
 SELECT s.portal_id, p.key AS portal_key, p.name AS portal_name, s.id, s.name, s.handler, s.cron, s.file_cron,
     s.time_zone, s.missed, s.latest_minutes, s.owner, s.runbook, s.paused_reason, s.changed_in_console, s.next_local,
-    s.version, s.missing_hour, s.repeated_hour, s.paused_at AT TIME ZONE s.time_zone AS paused, (now() AT TIME ZONE s.time_zone)::date AS today,
+    s.version, s.missing_hour, s.repeated_hour,
+    s.paused_at AT TIME ZONE s.time_zone AS paused, (now() AT TIME ZONE s.time_zone)::date AS today,
     coalesce(s.next_at < now() - interval '5 minutes', false) AS overdue
 FROM schedule AS s
 JOIN portal AS p ON p.id = s.portal_id

@@ -3,8 +3,8 @@
 -- What is wrong now, at one portal; what is mended goes. The first portal looks for the installation too.
 -- name: watch :exec
 WITH found AS MATERIALIZED (
-    SELECT s.portal_id, 'schedule_late' AS kind, s.name AS subject, to_char(s.next_local, 'YYYY-MM-DD HH24:MI') AS detail,
-        s.owner
+    SELECT s.portal_id, 'schedule_late' AS kind, s.name AS subject,
+        to_char(s.next_local, 'YYYY-MM-DD HH24:MI') AS detail, s.owner
     FROM schedule AS s
     WHERE s.portal_id = @portal::smallint AND s.present AND s.paused_at IS NULL
         AND s.next_at < now() - make_interval(mins => @late_minutes::integer)
