@@ -90,7 +90,7 @@ struct SearchTests {
         )
         try await console.book.test.sql("ROLLBACK; RESET ROLE")
         let text = plan.joined(separator: "\n")
-        #expect(text.contains("client_term_pkey"))
+        #expect(text.contains("client_term_term"))
         #expect(text.contains("term >= "))
         #expect(!text.contains("Seq Scan"))
     }

@@ -6,12 +6,6 @@
 -- was a third of an import.
 ALTER TABLE client_term DROP CONSTRAINT client_term_portal_id_client_id_fkey;
 
--- The key is what the search reads, which then has no need of the rows; whoever is renamed is found by the index.
-ALTER TABLE client_term DROP CONSTRAINT client_term_pkey;
-DROP INDEX client_term_term;
-ALTER TABLE client_term ADD PRIMARY KEY (portal_id, term, kind, client_id);
-CREATE INDEX client_term_client ON client_term (portal_id, client_id);
-
 -- As before, but a set of clients is joined: a list of them was walked through for every row of the book.
 CREATE OR REPLACE FUNCTION client_terms(portal smallint, clients bigint[])
 RETURNS TABLE (client_id bigint, kind text, term text) LANGUAGE sql STABLE

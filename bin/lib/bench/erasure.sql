@@ -1,5 +1,5 @@
--- Plans and carries out the erasure of some clients, each of which is taken back, and prints the milliseconds of one plan
--- and of one execution.
+-- Plans and carries out the erasure of some clients, each of which is taken back, and prints the milliseconds of one
+-- plan and of one execution.
 --   psql -v clients=N -v round=N -f erasure.sql
 INSERT INTO staff (login, name) VALUES ('bench.plans', 'Plans'), ('bench.approves', 'Approves') ON CONFLICT DO NOTHING;
 CREATE TEMPORARY TABLE chosen AS
@@ -21,9 +21,10 @@ BEGIN
     FOR whom IN SELECT client FROM chosen LOOP
         BEGIN
             start := clock_timestamp();
-            INSERT INTO erasure (portal_id, client_id, plan_hash, made_by) VALUES (1, whom, '', made_by) RETURNING id INTO it;
-            INSERT INTO erasure_line (portal_id, erasure_id, table_name, column_name, class, meaning, action, reason, until,
-                cells)
+            INSERT INTO erasure (portal_id, client_id, plan_hash, made_by)
+            VALUES (1, whom, '', made_by) RETURNING id INTO it;
+            INSERT INTO erasure_line (portal_id, erasure_id, table_name, column_name, class, meaning, action, reason,
+                until, cells)
             SELECT 1, it, l.table_name, l.column_name, l.class, l.meaning, l.action, l.reason, l.until, l.cells
             FROM erasure_lines(1::smallint, whom) AS l;
             UPDATE erasure AS e SET plan_hash = stored_plan_hash(e.portal_id, e.id) WHERE e.portal_id = 1 AND e.id = it;

@@ -1,5 +1,5 @@
--- Fills a migrated database with a book of its own making and with users, past the import: how long that takes is nobody's
--- figure. The book's own tables and functions (book.sql) lie in the schema "made", which the caller sets before it.
+-- Fills a migrated database with a book of its own making, past the import: how long that takes is nobody's figure. The
+-- book's own tables and functions (book.sql) lie in the schema "made", which the caller makes.
 --   psql -c 'CREATE SCHEMA made' -c 'SET search_path = made, public' -v clients=… -f book.sql -f fill.sql
 SET session_replication_role = replica;
 SET work_mem = '256MB';
@@ -22,11 +22,12 @@ FROM import_contracts;
 
 INSERT INTO invoice (portal_id, id, client_id, contract_id, external_key, number, issued_on, due_on, amount_minor,
     currency)
-SELECT 1, substr(key, 2)::bigint, substr(client, 2)::bigint, substr(contract, 2)::bigint, key, number, issued_on, due_on,
-    amount_minor, currency
+SELECT 1, substr(key, 2)::bigint, substr(client, 2)::bigint, substr(contract, 2)::bigint, key, number, issued_on,
+    due_on, amount_minor, currency
 FROM import_invoices;
 
-INSERT INTO instalment (portal_id, id, contract_id, invoice_id, external_key, kind, number, due_on, amount_minor, currency)
+INSERT INTO instalment (portal_id, id, contract_id, invoice_id, external_key, kind, number, due_on, amount_minor,
+    currency)
 SELECT 1, substr(key, 2)::bigint, substr(contract, 2)::bigint, substr(invoice, 2)::bigint, key, kind, number, due_on,
     amount_minor, currency
 FROM import_instalments;
