@@ -72,8 +72,9 @@ import Testing
         }
         try await house.test.sql("UPDATE client_request SET effective_due = current_date - 5 WHERE id = 3")
         func list(_ view: QueueView, kind: String? = nil, after: QueueLine? = nil) async throws -> [QueueLine] {
+            let portals = [portal.id]
             let parameters: Parameters = [
-                "portals": [portal.id], "kind": kind, "view": view.rawValue, "staff": House.ewa.id, "limit": 2,
+                "portals": portals, "kind": kind, "view": view.rawValue, "staff": House.ewa.id, "limit": 2,
                 "after": after?.effectiveDue, "after_portal": after?.portalID, "after_id": after?.id,
             ]
             return try await house.installation.desk.database.read(.portal(portal.id)) {
