@@ -46,7 +46,7 @@ def book(installation, browser, kannel, mail, day, clients, tmp_path_factory):
     installation.run("migrate")
     installation.serve(with_worker=False)
     first = installation.work()
-    wait_until(lambda: installation.sql("SELECT count(*) FROM schedule WHERE name LIKE 'reminders.%'") == "2", "schedules")
+    wait_until(lambda: installation.sql("SELECT count(*) FROM schedule WHERE name LIKE 'reminders.%'") == "5", "schedules")
     first.stop()
     visitor = Visitor(browser, installation)
     walk = Walk(visitor, kannel)
