@@ -52,6 +52,22 @@ CREATE FUNCTION public.access_ends_on(portal smallint, client bigint) RETURNS da
     LANGUAGE sql STABLE
     RETURN (SELECT CASE WHEN bool_and((COALESCE(k.ended_on, k.ends_on) IS NOT NULL)) THEN (max(COALESCE(k.ended_on, k.ends_on)) + min(((o.profile ->> 'accessWindowDays'::text))::integer)) ELSE NULL::date END AS "case" FROM (public.contract k JOIN public.portal o ON ((o.id = k.portal_id))) WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
 
+CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
+
+CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
+
+CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
+
+CREATE FUNCTION public.access_ends_on(portal smallint, client bigint, days integer) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN bool_and((public.contract_state(k.starts_on, k.ends_on, k.ended_on, public.portal_today(access_ends_on.portal)) = 'ended'::text)) THEN (max(LEAST(k.ended_on, k.ends_on)) + access_ends_on.days) ELSE NULL::date END AS "case" FROM public.contract k WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
+
 CREATE FUNCTION public.account_obstacle(state text, remind_by text, phone text, email text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (state <> 'active'::text) THEN state WHEN (remind_by = 'none'::text) THEN 'opted_out'::text WHEN (COALESCE(CASE remind_by WHEN 'sms'::text THEN phone ELSE email END, ''::text) = ''::text) THEN 'no_contact'::text ELSE NULL::text END;
@@ -225,6 +241,7 @@ CREATE TABLE public.account (
     application_id bigint,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    wait_until timestamp with time zone,
     CONSTRAINT account_check CHECK (((state = 'locked'::text) = ((locked_at IS NOT NULL) AND (locked_from IS NOT NULL)))),
     CONSTRAINT account_check1 CHECK (((state <> 'active'::text) OR (password_hash IS NOT NULL))),
     CONSTRAINT account_locked_from_check CHECK ((locked_from = ANY (ARRAY['invited'::text, 'active'::text]))),
@@ -343,6 +360,21 @@ CREATE FUNCTION public.access_reminders(portal smallint, day date) RETURNS TABLE
             FROM public.client c
            WHERE ((c.portal_id = access_reminders.portal) AND (c.id = x.client_id))) = ANY (s.client_kinds))));
 END;
+
+CREATE FUNCTION public.account_closes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM access AS x WHERE x.portal_id = NEW.portal_id AND x.account_id = NEW.id
+            AND x.ended_at IS NULL)
+        OR EXISTS (SELECT FROM account_session AS s WHERE s.portal_id = NEW.portal_id AND s.account_id = NEW.id
+            AND s.ended_at IS NULL)
+    THEN
+        RAISE EXCEPTION 'account % still has accesses or sessions', NEW.id
+            USING ERRCODE = 'PD002', CONSTRAINT = 'account_closes';
+    END IF;
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION public.account_moves() RETURNS trigger
     LANGUAGE plpgsql
@@ -600,14 +632,14 @@ CREATE FUNCTION public.client_terms(portal smallint, clients bigint[]) RETURNS T
      w.word
     FROM public.client c,
      LATERAL regexp_split_to_table(public.fold(c.name), '[^[:alnum:]]+'::text) w(word)
-   WHERE ((c.portal_id = client_terms.portal) AND (c.id = ANY (client_terms.clients)) AND (w.word <> ''::text))
+   WHERE ((c.portal_id = client_terms.portal) AND (c.id IN ( SELECT unnest(client_terms.clients) AS unnest)) AND (w.word <> ''::text))
  UNION ALL
   SELECT c.id,
      'number'::text,
      upper(regexp_replace(n.value, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
     FROM public.client c,
      LATERAL unnest(ARRAY[c.customer_number, c.tax_number, c.register_number, c.personal_number]) n(value)
-   WHERE ((c.portal_id = client_terms.portal) AND (c.id = ANY (client_terms.clients)) AND (n.value ~ '[[:alnum:]]'::text))
+   WHERE ((c.portal_id = client_terms.portal) AND (c.id IN ( SELECT unnest(client_terms.clients) AS unnest)) AND (n.value ~ '[[:alnum:]]'::text))
  UNION ALL
   SELECT k.client_id,
      k.kind,
@@ -616,20 +648,144 @@ CREATE FUNCTION public.client_terms(portal smallint, clients bigint[]) RETURNS T
              ELSE lower(k.value)
          END AS lower
     FROM public.contact k
-   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)))
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id IN ( SELECT unnest(client_terms.clients) AS unnest)))
  UNION ALL
   SELECT k.client_id,
      'contract'::text,
      upper(regexp_replace(k.number, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
     FROM public.contract k
-   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)) AND (k.number ~ '[[:alnum:]]'::text))
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id IN ( SELECT unnest(client_terms.clients) AS unnest)) AND (k.number ~ '[[:alnum:]]'::text))
  UNION ALL
   SELECT k.client_id,
      'registration'::text,
      upper(regexp_replace(k.registration, '[^[:alnum:]]'::text, ''::text, 'g'::text)) AS upper
     FROM public.contract k
-   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id = ANY (client_terms.clients)) AND (k.registration ~ '[[:alnum:]]'::text));
+   WHERE ((k.portal_id = client_terms.portal) AND (k.client_id IN ( SELECT unnest(client_terms.clients) AS unnest)) AND (k.registration ~ '[[:alnum:]]'::text));
 END;
+
+CREATE FUNCTION public.consent_chain() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'consent', NEW.portal_id, encode(NEW.visitor, 'hex'),
+        'a' || NEW.account_id, 'c' || NEW.client_id), 0));
+    NEW.previous := (SELECT c.hash FROM consent AS c
+        WHERE c.portal_id = NEW.portal_id AND (c.visitor = NEW.visitor OR c.account_id = NEW.account_id
+            OR c.client_id = NEW.client_id)
+        ORDER BY c.id DESC LIMIT 1);
+    NEW.hash := consent_digest(NEW);
+    RETURN NEW;
+END $$;
+
+CREATE TABLE public.consent (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    receipt_id uuid NOT NULL,
+    purpose_id bigint NOT NULL,
+    visitor bytea,
+    account_id bigint,
+    client_id bigint,
+    action text NOT NULL,
+    method text NOT NULL,
+    version_id bigint,
+    locale text,
+    text_hash bytea,
+    staff_id bigint,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    previous bytea,
+    hash bytea NOT NULL,
+    CONSTRAINT consent_action_check CHECK ((action = ANY (ARRAY['grant'::text, 'refuse'::text, 'withdraw'::text]))),
+    CONSTRAINT consent_check CHECK ((decided_at <= at)),
+    CONSTRAINT consent_method_check CHECK ((method = ANY (ARRAY['accept_all'::text, 'reject_all'::text, 'save'::text, 'gpc'::text, 'portal'::text, 'phone'::text, 'paper'::text, 'import'::text]))),
+    CONSTRAINT consent_staff CHECK (((method = ANY (ARRAY['phone'::text, 'paper'::text])) = (staff_id IS NOT NULL))),
+    CONSTRAINT consent_subject CHECK ((num_nonnulls(visitor, account_id, client_id) = 1)),
+    CONSTRAINT consent_visitor_check CHECK ((octet_length(visitor) = 32)),
+    CONSTRAINT consent_words CHECK (((action = 'withdraw'::text) OR (num_nonnulls(version_id, locale, text_hash) = 3)))
+);
+
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.consent_digest(c public.consent) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256((COALESCE((c).previous, '\x'::bytea) || convert_to((jsonb_build_array((c).portal_id, (c).id, (c).receipt_id, (c).purpose_id, encode((c).visitor, 'hex'::text), (c).account_id, (c).client_id, (c).action, (c).method, (c).version_id, (c).locale, encode((c).text_hash, 'hex'::text), (c).staff_id, EXTRACT(epoch FROM (c).decided_at), EXTRACT(epoch FROM (c).at)))::text, 'UTF8'::name)));
+
+CREATE TABLE public.text_asks (
+    portal_id smallint NOT NULL,
+    version_id bigint NOT NULL,
+    purpose_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.text_asks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.text_version (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    text_id bigint NOT NULL,
+    number integer NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    change_class text,
+    rationale text DEFAULT ''::text NOT NULL,
+    effective_on date,
+    valid tstzrange,
+    cookies bytea,
+    writers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    submitted_by bigint,
+    submitted_at timestamp with time zone,
+    returned_note text DEFAULT ''::text NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT text_version_change_class_check CHECK ((change_class = ANY (ARRAY['editorial'::text, 'material'::text, 'consent'::text]))),
+    CONSTRAINT text_version_check CHECK (((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) = (valid IS NOT NULL))),
+    CONSTRAINT text_version_check1 CHECK (((state <> ALL (ARRAY['review'::text, 'published'::text, 'withdrawn'::text])) OR ((change_class IS NOT NULL) AND (effective_on IS NOT NULL) AND (rationale <> ''::text)))),
+    CONSTRAINT text_version_check2 CHECK (((state = 'withdrawn'::text) = ((withdrawn_by IS NOT NULL) AND (withdrawn_reason <> ''::text)))),
+    CONSTRAINT text_version_number_check CHECK ((number > 0)),
+    CONSTRAINT text_version_second_person CHECK (((state <> ALL (ARRAY['published'::text, 'withdrawn'::text])) OR ((approved_by IS NOT NULL) AND (submitted_by IS NOT NULL) AND (approved_by <> submitted_by) AND (approved_by <> ALL (writers))))),
+    CONSTRAINT text_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'review'::text, 'published'::text, 'withdrawn'::text, 'discarded'::text])))
+);
+
+ALTER TABLE ONLY public.text_version FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.consent_standing(portal smallint, purpose bigint, visitor bytea, account bigint, client bigint) RETURNS text
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((c.action = 'grant'::text) AND (EXISTS ( SELECT
+                FROM (public.text_asks a
+                  JOIN public.text_version v ON (((v.portal_id = a.portal_id) AND (v.id = a.version_id))))
+               WHERE ((a.portal_id = consent_standing.portal) AND (a.purpose_id = consent_standing.purpose) AND (v.state = 'published'::text) AND (lower(v.valid) > c.decided_at) AND (lower(v.valid) <= now()))))) THEN 'asked_again'::text
+             ELSE c.action
+         END AS action
+    FROM public.consent c
+   WHERE ((c.portal_id = consent_standing.portal) AND (c.purpose_id = consent_standing.purpose) AND ((c.visitor = consent_standing.visitor) OR (c.account_id = consent_standing.account) OR (c.client_id = consent_standing.client)))
+   ORDER BY c.decided_at DESC, c.id DESC
+  LIMIT 1;
+END;
+
+CREATE FUNCTION public.contact_change_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT (
+        (OLD.state = 'asked' AND NEW.state IN ('waiting', 'declined', 'stopped', 'lapsed'))
+        OR (OLD.state = 'waiting' AND NEW.state IN ('stopped', 'lapsed'))
+        OR (OLD.state = 'waiting' AND NEW.state = 'applied' AND OLD.effective_at <= now()))
+    THEN
+        RAISE EXCEPTION 'contact change cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'contact_change_moves';
+    END IF;
+    IF (NEW.new_value, NEW.kind, NEW.account_id) IS DISTINCT FROM (OLD.new_value, OLD.kind, OLD.account_id) THEN
+        RAISE EXCEPTION 'what was approved is what is done'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'contact_change_moves';
+    END IF;
+    RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.continue_erasure(portal smallint, erasure bigint) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -643,10 +799,6 @@ BEGIN
     END IF;
     RETURN finish_erasure(portal, erasure, NULL);
 END $$;
-
-CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
 
 CREATE TABLE public.cookie_item (
     portal_id smallint NOT NULL,
@@ -674,6 +826,65 @@ ALTER TABLE ONLY public.cookie_item FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION public.cookie_digest(portal smallint) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN (SELECT sha256(convert_to(COALESCE((jsonb_agg(jsonb_build_array(c.name, c.storage, c.party, c.provider, c.category, c.minutes, c.purposes) ORDER BY c.category, c.name, c.storage))::text, ''::text), 'UTF8'::name)) AS sha256 FROM public.cookie_item c WHERE ((c.portal_id = cookie_digest.portal) AND (c.state = 'declared'::text)));
+
+CREATE FUNCTION public.drop_restricted(portal smallint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    clients text[];
+    contracts text[];
+    invoices text[];
+    instalments text[];
+    dropped bigint;
+    total bigint := 0;
+BEGIN
+    SELECT array_agg(c.external_key) INTO clients
+    FROM client_restriction AS r
+    JOIN client AS c ON c.portal_id = r.portal_id AND c.id = r.client_id
+    WHERE r.portal_id = portal AND c.external_key IS NOT NULL;
+    IF clients IS NULL THEN
+        RETURN 0;
+    END IF;
+    contracts := ARRAY(
+        SELECT s.key FROM stage_contract AS s WHERE s.client = ANY (clients)
+        UNION
+        SELECT k.external_key FROM contract AS k
+        JOIN client_restriction AS r ON r.portal_id = k.portal_id AND r.client_id = k.client_id
+        WHERE k.portal_id = portal);
+    invoices := ARRAY(
+        SELECT s.key FROM stage_invoice AS s WHERE s.client = ANY (clients)
+        UNION
+        SELECT v.external_key FROM invoice AS v
+        JOIN client_restriction AS r ON r.portal_id = v.portal_id AND r.client_id = v.client_id
+        WHERE v.portal_id = portal);
+    instalments := ARRAY(
+        SELECT s.key FROM stage_instalment AS s WHERE s.contract = ANY (contracts) OR s.invoice = ANY (invoices)
+        UNION
+        SELECT i.external_key FROM contract AS k
+        JOIN instalment AS i ON i.portal_id = k.portal_id AND i.contract_id = k.id
+        WHERE k.portal_id = portal AND k.external_key = ANY (contracts));
+    DELETE FROM stage_payment WHERE invoice = ANY (invoices) OR instalment = ANY (instalments);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_instalment WHERE key = ANY (instalments);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_invoice WHERE key = ANY (invoices);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_policy WHERE client = ANY (clients);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_contract WHERE key = ANY (contracts);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_contact WHERE client = ANY (clients);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    total := total + dropped;
+    DELETE FROM stage_client WHERE key = ANY (clients);
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+    RETURN total + dropped;
+END $$;
 
 CREATE FUNCTION public.policy_successors(portal smallint, client bigint, contract bigint, kind text, number text, expires date) RETURNS TABLE(id bigint)
     LANGUAGE sql STABLE
@@ -1086,14 +1297,6 @@ CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone 
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
 
-CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
-    LANGUAGE sql STABLE
-    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
-
-CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
-    LANGUAGE sql STABLE
-    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
-
 CREATE FUNCTION public.identity_facts(portal smallint, client bigint) RETURNS TABLE(question text, value text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
@@ -1175,6 +1378,43 @@ CREATE FUNCTION public.iso_date(value text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN (value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) THEN CASE WHEN (((substr(value, 9, 2))::integer)::numeric <= EXTRACT(day FROM (date_trunc('month'::text, (((substr(value, 1, 7) || '-01'::text))::date)::timestamp with time zone) + '1 mon -1 days'::interval))) THEN (value)::date ELSE NULL::date END ELSE NULL::date END;
 
+CREATE FUNCTION public.keep_job_history(days integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    first date;
+    name text;
+    dropped integer := 0;
+BEGIN
+    IF days < 1 THEN
+        RAISE EXCEPTION 'history is kept for a day at least' USING ERRCODE = 'PD003';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('portaldesk.job_history', 0));
+    FOR ahead IN 0..2 LOOP
+        first := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => ahead);
+        name := 'job_history_' || to_char(first, 'YYYY_MM');
+        CONTINUE WHEN to_regclass(name) IS NOT NULL OR EXISTS (SELECT FROM job_history_rest AS r
+            WHERE r.finished_at >= first::timestamp AT TIME ZONE 'UTC'
+                AND r.finished_at < (first + interval '1 month') AT TIME ZONE 'UTC');
+        EXECUTE format('CREATE TABLE %I PARTITION OF job_history FOR VALUES FROM (%L) TO (%L)', name,
+            first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month') AT TIME ZONE 'UTC');
+        EXECUTE format('CALL raise_wall(%L)', name);
+    END LOOP;
+    FOR name IN
+        SELECT c.relname
+        FROM pg_inherits AS i
+        JOIN pg_class AS c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'job_history'::regclass AND c.relname ~ '^job_history_\d{4}_\d{2}$'
+            AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' < now() - make_interval(days => days)
+    LOOP
+        EXECUTE format('DROP TABLE %I', name);
+        dropped := dropped + 1;
+    END LOOP;
+    DELETE FROM job_history_rest WHERE finished_at < now() - make_interval(days => days);
+    RETURN dropped;
+END $_$;
+
 CREATE TABLE public.register_table (
     name text NOT NULL,
     "position" smallint NOT NULL,
@@ -1242,6 +1482,30 @@ BEGIN
     RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'PD001';
 END $$;
 
+CREATE FUNCTION public.refuse_restricted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_user <> 'portaldesk_owner' AND EXISTS (SELECT FROM written AS w
+        JOIN client_restriction AS r ON r.portal_id = w.portal_id AND r.client_id = w.client_id) THEN
+        RAISE EXCEPTION 'the data of this client are retained by law alone'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'client_is_restricted';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.refuse_restricted_client() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_user <> 'portaldesk_owner' AND EXISTS (SELECT FROM written AS w
+        JOIN client_restriction AS r ON r.portal_id = w.portal_id AND r.client_id = w.id) THEN
+        RAISE EXCEPTION 'the data of this client are retained by law alone'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'client_is_restricted';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE TABLE public.reminder_limit (
     portal_id smallint NOT NULL,
     approve_above integer,
@@ -1293,6 +1557,32 @@ CREATE FUNCTION public.reminder_obstacle(portal smallint, reminder bigint) RETUR
       LEFT JOIN public.invoice v ON (((m.subject_kind = ANY (ARRAY['invoice'::text, 'new_invoice'::text])) AND (v.portal_id = m.portal_id) AND (v.id = m.subject_id))))
    WHERE ((m.portal_id = reminder_obstacle.portal) AND (m.id = reminder_obstacle.reminder));
 END;
+
+CREATE FUNCTION public.replay_erasure(portal smallint, client bigint, word text, made bigint, approved bigint, executed bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    it bigint;
+BEGIN
+    IF EXISTS (SELECT FROM client_restriction AS r WHERE r.portal_id = portal AND r.client_id = client) THEN
+        RETURN 'known';
+    END IF;
+    IF NOT EXISTS (SELECT FROM client AS c WHERE c.portal_id = portal AND c.id = client) THEN
+        RETURN 'unknown';
+    END IF;
+    UPDATE erasure AS e SET state = 'dropped'
+    WHERE e.portal_id = portal AND e.client_id = client AND e.state IN ('planned', 'approved');
+    INSERT INTO erasure (portal_id, client_id, plan_hash, made_by, pseudonym)
+    VALUES (portal, client, '', made, word) RETURNING id INTO it;
+    INSERT INTO erasure_line (portal_id, erasure_id, table_name, column_name, class, meaning, action, reason, until,
+        cells)
+    SELECT portal, it, l.table_name, l.column_name, l.class, l.meaning, l.action, l.reason, l.until, l.cells
+    FROM erasure_lines(portal, client) AS l;
+    UPDATE erasure AS e SET plan_hash = stored_plan_hash(portal, it) WHERE e.portal_id = portal AND e.id = it;
+    UPDATE erasure AS e SET state = 'approved', approved_by = approved, approved_at = now()
+    WHERE e.portal_id = portal AND e.id = it;
+    RETURN finish_erasure(portal, it, executed);
+END $$;
 
 CREATE FUNCTION public.request_letter_is_final() RETURNS trigger
     LANGUAGE plpgsql
@@ -1354,6 +1644,42 @@ BEGIN
         + (message % (hours.spread_minutes * 60 + 1))::integer);
 END $$;
 
+CREATE TABLE public.purpose (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    category text,
+    covers text[] DEFAULT '{}'::text[] NOT NULL,
+    text_id bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purpose_category_check CHECK ((category = ANY (ARRAY['functional'::text, 'analytics'::text, 'marketing'::text]))),
+    CONSTRAINT purpose_check CHECK (((kind = 'cookies'::text) = (category IS NOT NULL))),
+    CONSTRAINT purpose_check1 CHECK (((kind = 'messages'::text) = (cardinality(covers) > 0))),
+    CONSTRAINT purpose_covers_check CHECK (((cardinality(covers) = 0) OR (array_to_string(covers, ' '::text) !~ '(^| )(accounts|identity|requests|texts|reminders|onboarding|$| )'::text))),
+    CONSTRAINT purpose_key_check CHECK (((key ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(key) <= 40))),
+    CONSTRAINT purpose_kind_check CHECK ((kind = ANY (ARRAY['cookies'::text, 'messages'::text, 'declaration'::text])))
+);
+
+ALTER TABLE ONLY public.purpose FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.send_obstacle(portal smallint, kind text, client bigint, account bigint) RETURNS text
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT
+         CASE s.standing
+             WHEN 'asked_again'::text THEN 'consent_asked_again'::text
+             ELSE 'no_consent'::text
+         END AS "case"
+    FROM (public.purpose p
+      CROSS JOIN LATERAL ( SELECT COALESCE(public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, send_obstacle.account, NULL::bigint), public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, NULL::bigint, send_obstacle.client), 'none'::text) AS standing) s)
+   WHERE ((p.portal_id = send_obstacle.portal) AND (s.standing <> 'grant'::text) AND (EXISTS ( SELECT
+            FROM unnest(p.covers) b(start)
+           WHERE starts_with(send_obstacle.kind, b.start))))
+   ORDER BY p.id
+  LIMIT 1;
+END;
+
 CREATE FUNCTION public.step_day(portal smallint, due date, days integer, day_kind text) RETURNS date
     LANGUAGE sql STABLE
     RETURN CASE day_kind WHEN 'working'::text THEN public.add_working_days(portal, due, (- days)) ELSE (due - days) END;
@@ -1393,6 +1719,21 @@ BEGIN
             USING ERRCODE = 'PD002', CONSTRAINT = 'subject_key_moves';
     END IF;
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.text_asks_is_final() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    place text_asks := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF TG_OP = 'UPDATE' OR (SELECT v.state FROM text_version AS v
+        WHERE v.portal_id = place.portal_id AND v.id = place.version_id) <> 'draft'
+    THEN
+        RAISE EXCEPTION 'for what a submitted version asks again does not change'
+            USING ERRCODE = 'PD001', CONSTRAINT = 'text_asks_is_final';
+    END IF;
+    RETURN place;
 END $$;
 
 CREATE FUNCTION public.text_locale_is_final() RETURNS trigger
@@ -1454,6 +1795,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.vacuum_blockers(minutes integer) RETURNS TABLE(pid integer, session text, minutes_old integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename::text, 'unknown'),
+        (extract(epoch FROM clock_timestamp() - a.xact_start) / 60)::integer
+    FROM pg_stat_activity AS a
+    WHERE a.backend_xmin IS NOT NULL AND a.datname = current_database() AND a.backend_type = 'client backend'
+        AND a.xact_start < clock_timestamp() - make_interval(mins => minutes)
+    ORDER BY a.xact_start
+    LIMIT 10
+$$;
+
 CREATE FUNCTION public.verification_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1486,9 +1840,23 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.wall_instant(local_at timestamp without time zone, zone text, repeated_hour text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (repeated_hour = 'last'::text) THEN COALESCE((SELECT max(((wall_instant.local_at AT TIME ZONE wall_instant.zone) + ((k.k)::double precision * '00:30:00'::interval))) AS max FROM generate_series('-6'::integer, 6) k(k) WHERE ((((wall_instant.local_at AT TIME ZONE wall_instant.zone) + ((k.k)::double precision * '00:30:00'::interval)) AT TIME ZONE wall_instant.zone) = wall_instant.local_at)), public.first_instant(local_at, zone)) ELSE public.first_instant(local_at, zone) END;
+
 CREATE FUNCTION public.working_days_between(portal smallint, first date, last date) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (SELECT count(*) FILTER (WHERE c.works) AS count FROM public.calendar_days(working_days_between.portal, (working_days_between.first + 1), working_days_between.last) c(day, works, reason, name));
+
+CREATE TABLE public.access_warning (
+    portal_id smallint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    ends_on date NOT NULL,
+    warned_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.access_warning FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.account_code (
     portal_id smallint NOT NULL,
@@ -1501,7 +1869,7 @@ CREATE TABLE public.account_code (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     voided_at timestamp with time zone,
-    CONSTRAINT account_code_purpose_check CHECK ((purpose = ANY (ARRAY['first_sign_in'::text, 'second_step'::text])))
+    CONSTRAINT account_code_purpose_check CHECK ((purpose = ANY (ARRAY['first_sign_in'::text, 'second_step'::text, 'temporary_password'::text, 'activation_link'::text, 'recovery_code'::text, 'recovery_link'::text])))
 );
 
 ALTER TABLE ONLY public.account_code FORCE ROW LEVEL SECURITY;
@@ -1514,6 +1882,17 @@ ALTER TABLE public.account_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.account_device (
+    portal_id smallint NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    wrong_sign_ins smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.account_device FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.account_id_seq
@@ -1547,6 +1926,19 @@ CREATE TABLE public.account_term (
 );
 
 ALTER TABLE ONLY public.account_term FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.alarm (
+    portal_id smallint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    owner text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT alarm_kind_check CHECK ((kind = ANY (ARRAY['schedule_late'::text, 'queue_late'::text, 'vacuum_blocked'::text])))
+);
+
+ALTER TABLE ONLY public.alarm FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.application (
     portal_id smallint NOT NULL,
@@ -1831,6 +2223,71 @@ CREATE TABLE public.company_code (
 
 ALTER TABLE ONLY public.company_code FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.consent_budget (
+    portal_id smallint NOT NULL,
+    bucket bytea NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    spent integer NOT NULL
+);
+
+ALTER TABLE ONLY public.consent_budget FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consent_receipt (
+    portal_id smallint NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    once_key bytea NOT NULL,
+    request bytea NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.consent_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.contact_change (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint,
+    kind text NOT NULL,
+    old_value text,
+    new_value text NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    verification_id bigint,
+    asked_by bigint,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    effective_at timestamp with time zone,
+    stop_hash bytea,
+    settled_at timestamp with time zone,
+    CONSTRAINT contact_change_check CHECK (((asked_by IS NULL) OR (state = ANY (ARRAY['asked'::text, 'stopped'::text, 'lapsed'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT contact_change_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'applied'::text])) <= ((effective_at IS NOT NULL) AND (stop_hash IS NOT NULL)))),
+    CONSTRAINT contact_change_check2 CHECK (((state = ANY (ARRAY['asked'::text, 'waiting'::text])) = (settled_at IS NULL))),
+    CONSTRAINT contact_change_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text]))),
+    CONSTRAINT contact_change_second_person CHECK ((decided_by <> asked_by)),
+    CONSTRAINT contact_change_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'waiting'::text, 'applied'::text, 'stopped'::text, 'declined'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE ONLY public.contact_change FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contact_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.contact_id_seq
     START WITH 1
@@ -1971,6 +2428,18 @@ CREATE TABLE public.form_key (
     result_path text NOT NULL
 );
 
+CREATE TABLE public.gateway (
+    portal_id smallint NOT NULL,
+    provider_id bigint NOT NULL,
+    tokens double precision DEFAULT 1 NOT NULL,
+    filled_at timestamp with time zone DEFAULT now() NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    reason text,
+    open_until timestamp with time zone
+);
+
+ALTER TABLE ONLY public.gateway FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.inbox_message (
     portal_id smallint NOT NULL,
     id bigint NOT NULL,
@@ -1987,6 +2456,33 @@ ALTER TABLE ONLY public.inbox_message FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inbox_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.inbox_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.incident (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    client_id bigint,
+    reason text NOT NULL,
+    sessions_ended integer NOT NULL,
+    codes_voided integer NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT incident_check CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL))))
+);
+
+ALTER TABLE ONLY public.incident FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.incident_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2036,9 +2532,16 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_
 
 ALTER TABLE ONLY public.job FORCE ROW LEVEL SECURITY;
 
+CREATE SEQUENCE public.job_history_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
 CREATE TABLE public.job_history (
     portal_id smallint NOT NULL,
-    id bigint NOT NULL,
+    id bigint DEFAULT nextval('public.job_history_number'::regclass) NOT NULL,
     job_id bigint NOT NULL,
     kind text NOT NULL,
     queue text NOT NULL,
@@ -2048,19 +2551,28 @@ CREATE TABLE public.job_history (
     worker text NOT NULL,
     run_id bigint,
     finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT job_history_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'retried'::text, 'snoozed'::text, 'cancelled'::text, 'failed'::text, 'lost'::text])))
-);
+    CONSTRAINT job_history_outcome_check1 CHECK ((outcome = ANY (ARRAY['done'::text, 'retried'::text, 'snoozed'::text, 'cancelled'::text, 'failed'::text, 'lost'::text])))
+)
+PARTITION BY RANGE (finished_at);
 
 ALTER TABLE ONLY public.job_history FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE public.job_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.job_history_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
+CREATE TABLE public.job_history_rest (
+    portal_id smallint NOT NULL,
+    id bigint DEFAULT nextval('public.job_history_number'::regclass) NOT NULL,
+    job_id bigint NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    attempt smallint NOT NULL,
+    outcome text NOT NULL,
+    error_code text,
+    worker text NOT NULL,
+    run_id bigint,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT job_history_outcome_check1 CHECK ((outcome = ANY (ARRAY['done'::text, 'retried'::text, 'snoozed'::text, 'cancelled'::text, 'failed'::text, 'lost'::text])))
 );
+
+ALTER TABLE ONLY public.job_history_rest FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.job_id_seq
@@ -2205,8 +2717,10 @@ CREATE TABLE public.provider (
     secret_key_id text,
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    per_minute integer,
     CONSTRAINT provider_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
-    CONSTRAINT provider_kind_check CHECK ((kind = ANY (ARRAY['local'::text, 'smtp'::text, 'http_sms'::text])))
+    CONSTRAINT provider_kind_check CHECK ((kind = ANY (ARRAY['local'::text, 'smtp'::text, 'http_sms'::text]))),
+    CONSTRAINT provider_per_minute_check CHECK (((per_minute >= 1) AND (per_minute <= 60000)))
 );
 
 ALTER TABLE ONLY public.provider FORCE ROW LEVEL SECURITY;
@@ -2219,6 +2733,33 @@ ALTER TABLE public.provider ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.public_origin (
+    portal_id smallint NOT NULL,
+    origin text NOT NULL,
+    CONSTRAINT public_origin_origin_check CHECK ((origin ~ '^https?://[a-z0-9.-]+(:[0-9]{1,5})?$'::text))
+);
+
+ALTER TABLE ONLY public.public_origin FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.purpose ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purpose_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.queue_pause (
+    portal_id smallint NOT NULL,
+    queue text NOT NULL,
+    reason text NOT NULL,
+    paused_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT queue_pause_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.queue_pause FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.register_column (
     table_name text NOT NULL,
@@ -2434,9 +2975,14 @@ CREATE TABLE public.schedule (
     next_local timestamp without time zone,
     present boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    missing_hour text DEFAULT 'shift'::text NOT NULL,
+    repeated_hour text DEFAULT 'first'::text NOT NULL,
+    file_version integer DEFAULT 1 NOT NULL,
     CONSTRAINT schedule_check CHECK (((paused_at IS NULL) = (paused_reason IS NULL))),
     CONSTRAINT schedule_check1 CHECK (((next_at IS NULL) = (next_local IS NULL))),
-    CONSTRAINT schedule_missed_check CHECK ((missed = ANY (ARRAY['skip'::text, 'one'::text, 'all'::text])))
+    CONSTRAINT schedule_missed_check CHECK ((missed = ANY (ARRAY['skip'::text, 'one'::text, 'all'::text]))),
+    CONSTRAINT schedule_missing_hour_check CHECK ((missing_hour = ANY (ARRAY['shift'::text, 'skip'::text]))),
+    CONSTRAINT schedule_repeated_hour_check CHECK ((repeated_hour = ANY (ARRAY['first'::text, 'last'::text])))
 );
 
 ALTER TABLE ONLY public.schedule FORCE ROW LEVEL SECURITY;
@@ -2647,39 +3193,6 @@ CREATE TABLE public.text_notice (
 
 ALTER TABLE ONLY public.text_notice FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.text_version (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    text_id bigint NOT NULL,
-    number integer NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    change_class text,
-    rationale text DEFAULT ''::text NOT NULL,
-    effective_on date,
-    valid tstzrange,
-    cookies bytea,
-    writers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-    made_at timestamp with time zone DEFAULT now() NOT NULL,
-    submitted_by bigint,
-    submitted_at timestamp with time zone,
-    returned_note text DEFAULT ''::text NOT NULL,
-    approved_by bigint,
-    approved_at timestamp with time zone,
-    withdrawn_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT text_version_change_class_check CHECK ((change_class = ANY (ARRAY['editorial'::text, 'material'::text, 'consent'::text]))),
-    CONSTRAINT text_version_check CHECK (((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) = (valid IS NOT NULL))),
-    CONSTRAINT text_version_check1 CHECK (((state <> ALL (ARRAY['review'::text, 'published'::text, 'withdrawn'::text])) OR ((change_class IS NOT NULL) AND (effective_on IS NOT NULL) AND (rationale <> ''::text)))),
-    CONSTRAINT text_version_check2 CHECK (((state = 'withdrawn'::text) = ((withdrawn_by IS NOT NULL) AND (withdrawn_reason <> ''::text)))),
-    CONSTRAINT text_version_number_check CHECK ((number > 0)),
-    CONSTRAINT text_version_second_person CHECK (((state <> ALL (ARRAY['published'::text, 'withdrawn'::text])) OR ((approved_by IS NOT NULL) AND (submitted_by IS NOT NULL) AND (approved_by <> submitted_by) AND (approved_by <> ALL (writers))))),
-    CONSTRAINT text_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'review'::text, 'published'::text, 'withdrawn'::text, 'discarded'::text])))
-);
-
-ALTER TABLE ONLY public.text_version FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.text_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.text_version_id_seq
     START WITH 1
@@ -2740,11 +3253,19 @@ CREATE TABLE public.verification_step (
 
 ALTER TABLE ONLY public.verification_step FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE ONLY public.job_history ATTACH PARTITION public.job_history_rest DEFAULT;
+
 ALTER TABLE ONLY public.access
     ADD CONSTRAINT access_pkey PRIMARY KEY (portal_id, account_id, client_id);
 
+ALTER TABLE ONLY public.access_warning
+    ADD CONSTRAINT access_warning_pkey PRIMARY KEY (portal_id, account_id, client_id, ends_on);
+
 ALTER TABLE ONLY public.account_code
     ADD CONSTRAINT account_code_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.account_device
+    ADD CONSTRAINT account_device_pkey PRIMARY KEY (portal_id, token_hash);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (portal_id, id);
@@ -2754,6 +3275,9 @@ ALTER TABLE ONLY public.account_session
 
 ALTER TABLE ONLY public.account_term
     ADD CONSTRAINT account_term_pkey PRIMARY KEY (portal_id, term, kind, account_id);
+
+ALTER TABLE ONLY public.alarm
+    ADD CONSTRAINT alarm_pkey PRIMARY KEY (portal_id, kind, subject);
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_pkey PRIMARY KEY (portal_id, id);
@@ -2803,6 +3327,21 @@ ALTER TABLE ONLY public.company_code
 ALTER TABLE ONLY public.company_code
     ADD CONSTRAINT company_code_pkey PRIMARY KEY (portal_id, application_id);
 
+ALTER TABLE ONLY public.consent_budget
+    ADD CONSTRAINT consent_budget_pkey PRIMARY KEY (portal_id, bucket, minute);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.consent_receipt
+    ADD CONSTRAINT consent_receipt_once UNIQUE (portal_id, once_key);
+
+ALTER TABLE ONLY public.consent_receipt
+    ADD CONSTRAINT consent_receipt_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_pkey PRIMARY KEY (portal_id, id);
+
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_external_key UNIQUE (portal_id, external_key);
 
@@ -2839,11 +3378,17 @@ ALTER TABLE ONLY public.erasure
 ALTER TABLE ONLY public.form_key
     ADD CONSTRAINT form_key_pkey PRIMARY KEY (key_hash);
 
+ALTER TABLE ONLY public.gateway
+    ADD CONSTRAINT gateway_pkey PRIMARY KEY (portal_id, provider_id);
+
 ALTER TABLE ONLY public.inbox_message
     ADD CONSTRAINT inbox_message_once UNIQUE (portal_id, reference);
 
 ALTER TABLE ONLY public.inbox_message
     ADD CONSTRAINT inbox_message_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.instalment
     ADD CONSTRAINT instalment_external_key UNIQUE (portal_id, external_key);
@@ -2858,7 +3403,10 @@ ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT invoice_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.job_history
-    ADD CONSTRAINT job_history_pkey PRIMARY KEY (portal_id, id);
+    ADD CONSTRAINT job_history_pkey PRIMARY KEY (portal_id, id, finished_at);
+
+ALTER TABLE ONLY public.job_history_rest
+    ADD CONSTRAINT job_history_rest_pkey PRIMARY KEY (portal_id, id, finished_at);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (portal_id, id);
@@ -2904,6 +3452,21 @@ ALTER TABLE ONLY public.portal_text
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.public_origin
+    ADD CONSTRAINT public_origin_pkey PRIMARY KEY (portal_id, origin);
+
+ALTER TABLE ONLY public.purpose
+    ADD CONSTRAINT purpose_key UNIQUE (portal_id, key);
+
+ALTER TABLE ONLY public.purpose
+    ADD CONSTRAINT purpose_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.purpose
+    ADD CONSTRAINT purpose_text UNIQUE (portal_id, text_id);
+
+ALTER TABLE ONLY public.queue_pause
+    ADD CONSTRAINT queue_pause_pkey PRIMARY KEY (portal_id, queue);
 
 ALTER TABLE ONLY public.register_column
     ADD CONSTRAINT register_column_pkey PRIMARY KEY (table_name, name);
@@ -2995,6 +3558,9 @@ ALTER TABLE ONLY public.suppression
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_pkey PRIMARY KEY (portal_id, kind, channel, language, version);
 
+ALTER TABLE ONLY public.text_asks
+    ADD CONSTRAINT text_asks_pkey PRIMARY KEY (portal_id, version_id, purpose_id);
+
 ALTER TABLE ONLY public.text_locale
     ADD CONSTRAINT text_locale_pkey PRIMARY KEY (portal_id, version_id, locale);
 
@@ -3022,7 +3588,11 @@ CREATE INDEX access_of_client ON public.access USING btree (portal_id, client_id
 
 CREATE INDEX account_code_account ON public.account_code USING btree (portal_id, account_id);
 
+CREATE INDEX account_code_link ON public.account_code USING btree (portal_id, code_hash) WHERE ((purpose = ANY (ARRAY['activation_link'::text, 'recovery_link'::text])) AND (used_at IS NULL) AND (voided_at IS NULL));
+
 CREATE UNIQUE INDEX account_code_one_open ON public.account_code USING btree (portal_id, account_id, purpose) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
+
+CREATE INDEX account_device_account ON public.account_device USING btree (portal_id, account_id);
 
 CREATE UNIQUE INDEX account_login ON public.account USING btree (portal_id, realm, lower(login)) WHERE (state <> 'closed'::text);
 
@@ -3062,6 +3632,22 @@ CREATE INDEX client_term_term ON public.client_term USING btree (portal_id, term
 
 CREATE INDEX company_code_client ON public.company_code USING btree (portal_id, client_id);
 
+CREATE INDEX consent_account ON public.consent USING btree (portal_id, account_id, id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX consent_budget_minute ON public.consent_budget USING btree (portal_id, minute);
+
+CREATE INDEX consent_client ON public.consent USING btree (portal_id, client_id, id) WHERE (client_id IS NOT NULL);
+
+CREATE INDEX consent_receipt_rows ON public.consent USING btree (portal_id, receipt_id);
+
+CREATE INDEX consent_visitor ON public.consent USING btree (portal_id, visitor, id) WHERE (visitor IS NOT NULL);
+
+CREATE INDEX contact_change_due ON public.contact_change USING btree (portal_id, effective_at) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX contact_change_one_open ON public.contact_change USING btree (portal_id, account_id, kind) WHERE (state = ANY (ARRAY['asked'::text, 'waiting'::text]));
+
+CREATE INDEX contact_change_stop ON public.contact_change USING btree (portal_id, stop_hash) WHERE (state = 'waiting'::text);
+
 CREATE INDEX contact_client ON public.contact USING btree (portal_id, client_id);
 
 CREATE INDEX contract_client ON public.contract USING btree (portal_id, client_id);
@@ -3070,13 +3656,19 @@ CREATE UNIQUE INDEX cookie_item_name ON public.cookie_item USING btree (portal_i
 
 CREATE INDEX data_change_task ON public.data_change USING btree (portal_id, request_id) WHERE ((in_force_at IS NOT NULL) AND (confirmed_at IS NULL));
 
+CREATE INDEX erasure_client ON public.erasure USING btree (portal_id, client_id);
+
 CREATE INDEX erasure_hold_client ON public.erasure_hold USING btree (portal_id, client_id);
+
+CREATE INDEX erasure_ledger_client ON public.erasure_ledger USING btree (portal_id, client_id);
 
 CREATE INDEX erasure_ledger_erasure ON public.erasure_ledger USING btree (portal_id, erasure_id);
 
 CREATE UNIQUE INDEX erasure_one_at_a_time ON public.erasure USING btree (portal_id, client_id) WHERE (state <> 'dropped'::text);
 
 CREATE INDEX erasure_waiting ON public.erasure USING btree (portal_id, next_on) WHERE (state = 'partial'::text);
+
+CREATE UNIQUE INDEX incident_one_open ON public.incident USING btree (portal_id, account_id) WHERE (closed_at IS NULL);
 
 CREATE INDEX instalment_contract ON public.instalment USING btree (portal_id, contract_id, due_on);
 
@@ -3088,9 +3680,9 @@ CREATE INDEX invoice_due ON public.invoice USING btree (portal_id, due_on);
 
 CREATE INDEX invoice_issued ON public.invoice USING btree (portal_id, issued_on);
 
-CREATE INDEX job_history_job ON public.job_history USING btree (portal_id, job_id);
+CREATE INDEX job_history_job ON ONLY public.job_history USING btree (portal_id, job_id);
 
-CREATE INDEX job_history_time ON public.job_history USING btree (finished_at);
+CREATE INDEX job_history_rest_portal_id_job_id_idx ON public.job_history_rest USING btree (portal_id, job_id);
 
 CREATE INDEX job_leased ON public.job USING btree (lease_until) WHERE (state = 'leased'::text);
 
@@ -3123,6 +3715,8 @@ CREATE INDEX policy_expiry ON public.policy USING btree (portal_id, expires_on);
 CREATE UNIQUE INDEX portal_text_kind ON public.portal_text USING btree (portal_id, kind) WHERE (kind <> 'consent'::text);
 
 CREATE UNIQUE INDEX provider_one_active ON public.provider USING btree (portal_id, channel) WHERE active;
+
+CREATE UNIQUE INDEX purpose_category ON public.purpose USING btree (portal_id, category) WHERE (category IS NOT NULL);
 
 CREATE INDEX reminder_account ON public.reminder USING btree (portal_id, account_id, planned_at) WHERE (state = 'sent'::text);
 
@@ -3158,6 +3752,8 @@ CREATE INDEX suppression_client ON public.suppression USING btree (portal_id, cl
 
 CREATE UNIQUE INDEX suppression_in_force ON public.suppression USING btree (portal_id, channel, address_hash) WHERE (lifted_at IS NULL);
 
+CREATE INDEX text_asks_purpose ON public.text_asks USING btree (portal_id, purpose_id);
+
 CREATE INDEX text_locale_hash_index ON public.text_locale USING btree (portal_id, hash) WHERE (hash IS NOT NULL);
 
 CREATE UNIQUE INDEX text_version_day ON public.text_version USING btree (portal_id, text_id, effective_on) WHERE (state = 'published'::text);
@@ -3170,6 +3766,14 @@ CREATE INDEX verification_client ON public.verification USING btree (portal_id, 
 
 CREATE UNIQUE INDEX verification_one_open ON public.verification USING btree (portal_id, client_id, COALESCE(account_id, (0)::bigint)) WHERE (state = 'open'::text);
 
+ALTER INDEX public.job_history_pkey ATTACH PARTITION public.job_history_rest_pkey;
+
+ALTER INDEX public.job_history_job ATTACH PARTITION public.job_history_rest_portal_id_job_id_idx;
+
+CREATE TRIGGER access_given_to_nobody AFTER INSERT ON public.access REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE CONSTRAINT TRIGGER account_closes AFTER UPDATE OF state ON public.account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'closed'::text)) EXECUTE FUNCTION public.account_closes();
+
 CREATE TRIGGER account_moves BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION public.account_moves();
 
 CREATE TRIGGER application_moves BEFORE UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_moves();
@@ -3180,9 +3784,29 @@ CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EAC
 
 CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EXECUTE FUNCTION public.call_task_moves();
 
+CREATE TRIGGER client_changed_while_restricted AFTER UPDATE ON public.client REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted_client();
+
 CREATE TRIGGER client_request_moves BEFORE UPDATE ON public.client_request FOR EACH ROW EXECUTE FUNCTION public.client_request_moves();
 
 CREATE TRIGGER clock_rule_is_final BEFORE DELETE OR UPDATE ON public.clock_rule FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER consent_chain BEFORE INSERT ON public.consent FOR EACH ROW EXECUTE FUNCTION public.consent_chain();
+
+CREATE TRIGGER consent_is_final BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER consent_is_kept BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER consent_receipt_is_final BEFORE DELETE OR UPDATE ON public.consent_receipt FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER contact_added_to_nobody AFTER INSERT ON public.contact REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE TRIGGER contact_change_moves BEFORE UPDATE ON public.contact_change FOR EACH ROW EXECUTE FUNCTION public.contact_change_moves();
+
+CREATE TRIGGER contact_changed_of_nobody AFTER UPDATE ON public.contact REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE TRIGGER contract_added_to_nobody AFTER INSERT ON public.contract REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE TRIGGER contract_changed_of_nobody AFTER UPDATE ON public.contract REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
 
 CREATE TRIGGER erasure_ledger_is_final BEFORE DELETE OR UPDATE ON public.erasure_ledger FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -3197,6 +3821,8 @@ CREATE TRIGGER request_letter_is_final BEFORE UPDATE ON public.request_letter FO
 CREATE TRIGGER subject_key_moves BEFORE DELETE OR UPDATE ON public.subject_key FOR EACH ROW EXECUTE FUNCTION public.subject_key_moves();
 
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER text_asks_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.text_asks FOR EACH ROW EXECUTE FUNCTION public.text_asks_is_final();
 
 CREATE TRIGGER text_locale_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.text_locale FOR EACH ROW EXECUTE FUNCTION public.text_locale_is_final();
 
@@ -3214,8 +3840,14 @@ ALTER TABLE ONLY public.access
 ALTER TABLE ONLY public.access
     ADD CONSTRAINT access_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
+ALTER TABLE ONLY public.access_warning
+    ADD CONSTRAINT access_warning_portal_id_account_id_client_id_fkey FOREIGN KEY (portal_id, account_id, client_id) REFERENCES public.access(portal_id, account_id, client_id);
+
 ALTER TABLE ONLY public.account_code
     ADD CONSTRAINT account_code_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.account_device
+    ADD CONSTRAINT account_device_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
@@ -3316,14 +3948,47 @@ ALTER TABLE ONLY public.client_restriction
 ALTER TABLE ONLY public.client_restriction
     ADD CONSTRAINT client_restriction_portal_id_erasure_id_fkey FOREIGN KEY (portal_id, erasure_id) REFERENCES public.erasure(portal_id, id);
 
-ALTER TABLE ONLY public.client_term
-    ADD CONSTRAINT client_term_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
-
 ALTER TABLE ONLY public.company_code
     ADD CONSTRAINT company_code_portal_id_application_id_fkey FOREIGN KEY (portal_id, application_id) REFERENCES public.application(portal_id, id);
 
 ALTER TABLE ONLY public.company_code
     ADD CONSTRAINT company_code_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.consent_budget
+    ADD CONSTRAINT consent_budget_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_portal_id_purpose_id_fkey FOREIGN KEY (portal_id, purpose_id) REFERENCES public.purpose(portal_id, id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_portal_id_receipt_id_fkey FOREIGN KEY (portal_id, receipt_id) REFERENCES public.consent_receipt(portal_id, id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_portal_id_version_id_locale_fkey FOREIGN KEY (portal_id, version_id, locale) REFERENCES public.text_locale(portal_id, version_id, locale);
+
+ALTER TABLE ONLY public.consent_receipt
+    ADD CONSTRAINT consent_receipt_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
+
+ALTER TABLE ONLY public.contact_change
+    ADD CONSTRAINT contact_change_portal_id_verification_id_fkey FOREIGN KEY (portal_id, verification_id) REFERENCES public.verification(portal_id, id);
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
@@ -3370,8 +4035,23 @@ ALTER TABLE ONLY public.erasure
 ALTER TABLE ONLY public.form_key
     ADD CONSTRAINT form_key_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.gateway
+    ADD CONSTRAINT gateway_portal_id_provider_id_fkey FOREIGN KEY (portal_id, provider_id) REFERENCES public.provider(portal_id, id);
+
 ALTER TABLE ONLY public.inbox_message
     ADD CONSTRAINT inbox_message_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_portal_id_account_id_fkey FOREIGN KEY (portal_id, account_id) REFERENCES public.account(portal_id, id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
 
 ALTER TABLE ONLY public.instalment
     ADD CONSTRAINT instalment_portal_id_contract_id_fkey FOREIGN KEY (portal_id, contract_id) REFERENCES public.contract(portal_id, id);
@@ -3423,6 +4103,15 @@ ALTER TABLE ONLY public.portal_text
 
 ALTER TABLE ONLY public.provider
     ADD CONSTRAINT provider_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.public_origin
+    ADD CONSTRAINT public_origin_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.purpose
+    ADD CONSTRAINT purpose_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.purpose
+    ADD CONSTRAINT purpose_portal_id_text_id_fkey FOREIGN KEY (portal_id, text_id) REFERENCES public.portal_text(portal_id, id);
 
 ALTER TABLE ONLY public.register_column
     ADD CONSTRAINT register_column_table_name_fkey FOREIGN KEY (table_name) REFERENCES public.register_table(name);
@@ -3544,6 +4233,12 @@ ALTER TABLE ONLY public.template
 ALTER TABLE ONLY public.template
     ADD CONSTRAINT template_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
+ALTER TABLE ONLY public.text_asks
+    ADD CONSTRAINT text_asks_portal_id_purpose_id_fkey FOREIGN KEY (portal_id, purpose_id) REFERENCES public.purpose(portal_id, id);
+
+ALTER TABLE ONLY public.text_asks
+    ADD CONSTRAINT text_asks_portal_id_version_id_fkey FOREIGN KEY (portal_id, version_id) REFERENCES public.text_version(portal_id, id);
+
 ALTER TABLE ONLY public.text_locale
     ADD CONSTRAINT text_locale_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.staff(id);
 
@@ -3591,13 +4286,19 @@ ALTER TABLE ONLY public.verification_step
 
 ALTER TABLE public.access ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.access_warning ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account_code ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.account_device ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.account_session ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account_term ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.alarm ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.application ENABLE ROW LEVEL SECURITY;
 
@@ -3621,7 +4322,15 @@ ALTER TABLE public.client_term ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.company_code ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent_budget ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent_receipt ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.contact ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contact_change ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
 
@@ -3637,7 +4346,11 @@ ALTER TABLE public.erasure_ledger ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.erasure_line ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.gateway ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.inbox_message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.instalment ENABLE ROW LEVEL SECURITY;
 
@@ -3647,19 +4360,27 @@ ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job_history ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.job_history_rest ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_attempt ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY owner ON public.access TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.access_warning TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.account TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.account_code TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.account_device TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.account_session TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.account_term TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.alarm TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.application TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3683,7 +4404,15 @@ CREATE POLICY owner ON public.client_term TO portaldesk_owner USING (true) WITH 
 
 CREATE POLICY owner ON public.company_code TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.consent TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.consent_budget TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.consent_receipt TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.contact TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.contact_change TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.contract TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3699,7 +4428,11 @@ CREATE POLICY owner ON public.erasure_ledger TO portaldesk_owner USING (true) WI
 
 CREATE POLICY owner ON public.erasure_line TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.gateway TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.inbox_message TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.incident TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.instalment TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3708,6 +4441,8 @@ CREATE POLICY owner ON public.invoice TO portaldesk_owner USING (true) WITH CHEC
 CREATE POLICY owner ON public.job TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.job_history TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.job_history_rest TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.message TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3722,6 +4457,12 @@ CREATE POLICY owner ON public.portal_key TO portaldesk_owner USING (true) WITH C
 CREATE POLICY owner ON public.portal_text TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.provider TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.public_origin TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.purpose TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.queue_pause TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.reminder TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -3755,6 +4496,8 @@ CREATE POLICY owner ON public.suppression TO portaldesk_owner USING (true) WITH 
 
 CREATE POLICY owner ON public.template TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.text_asks TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.text_locale TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.text_notice TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -3774,6 +4517,12 @@ ALTER TABLE public.portal_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.portal_text ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.provider ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.public_origin ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.purpose ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.queue_pause ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reminder ENABLE ROW LEVEL SECURITY;
 
@@ -3799,13 +4548,19 @@ ALTER TABLE public.schedule ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY scope ON public.access TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.access_warning TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.account TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.account_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.account_device TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.account_session TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.account_term TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.alarm TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.application TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3829,7 +4584,15 @@ CREATE POLICY scope ON public.client_term TO portaldesk_console, portaldesk_work
 
 CREATE POLICY scope ON public.company_code TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.consent TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.consent_budget TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.consent_receipt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.contact TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.contact_change TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.contract TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3845,7 +4608,11 @@ CREATE POLICY scope ON public.erasure_ledger TO portaldesk_console, portaldesk_w
 
 CREATE POLICY scope ON public.erasure_line TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.gateway TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.inbox_message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.incident TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.instalment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3854,6 +4621,8 @@ CREATE POLICY scope ON public.invoice TO portaldesk_console, portaldesk_worker U
 CREATE POLICY scope ON public.job TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.job_history TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.job_history_rest TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3868,6 +4637,12 @@ CREATE POLICY scope ON public.portal_key TO portaldesk_console, portaldesk_worke
 CREATE POLICY scope ON public.portal_text TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.provider TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.public_origin TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.purpose TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.queue_pause TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -3901,6 +4676,8 @@ CREATE POLICY scope ON public.suppression TO portaldesk_console, portaldesk_work
 
 CREATE POLICY scope ON public.template TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.text_asks TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.text_locale TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.text_notice TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -3920,6 +4697,8 @@ ALTER TABLE public.subject_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.suppression ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.text_asks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.text_locale ENABLE ROW LEVEL SECURITY;
 
@@ -3983,6 +4762,18 @@ GRANT SELECT ON TABLE public.contact TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.consent TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.consent TO portaldesk_console;
+GRANT SELECT ON TABLE public.consent TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.text_asks TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.text_asks TO portaldesk_console;
+GRANT SELECT ON TABLE public.text_asks TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.text_version TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.text_version TO portaldesk_console;
+GRANT SELECT ON TABLE public.text_version TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.cookie_item TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cookie_item TO portaldesk_console;
 
@@ -3998,6 +4789,9 @@ REVOKE ALL ON FUNCTION public.erase_due(portal smallint, client bigint, word tex
 
 REVOKE ALL ON FUNCTION public.finish_erasure(portal smallint, erasure bigint, staff bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.keep_job_history(days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_job_history(days integer) TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.register_table TO portaldesk_backup;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_console;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_worker;
@@ -4006,15 +4800,38 @@ GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_limit TO portaldesk_console;
 GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.purpose TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.purpose TO portaldesk_console;
+GRANT SELECT ON TABLE public.purpose TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.erasure_line TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.erasure_line TO portaldesk_console;
 GRANT SELECT ON TABLE public.erasure_line TO portaldesk_worker;
+
+REVOKE ALL ON FUNCTION public.vacuum_blockers(minutes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.vacuum_blockers(minutes integer) TO portaldesk_console;
+GRANT ALL ON FUNCTION public.vacuum_blockers(minutes integer) TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.access_warning TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.access_warning TO portaldesk_worker;
+GRANT SELECT ON TABLE public.access_warning TO portaldesk_console;
 
 GRANT SELECT ON TABLE public.account_code TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account_code TO portaldesk_console;
 GRANT SELECT,UPDATE ON TABLE public.account_code TO portaldesk_worker;
 
+GRANT SELECT(portal_id) ON TABLE public.account_code TO portaldesk_worker;
+
+GRANT SELECT(account_id) ON TABLE public.account_code TO portaldesk_worker;
+
+GRANT SELECT(used_at) ON TABLE public.account_code TO portaldesk_worker;
+
+GRANT SELECT(voided_at),UPDATE(voided_at) ON TABLE public.account_code TO portaldesk_worker;
+
 GRANT SELECT ON SEQUENCE public.account_code_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.account_device TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_device TO portaldesk_console;
 
 GRANT SELECT ON SEQUENCE public.account_id_seq TO portaldesk_backup;
 
@@ -4024,7 +4841,11 @@ GRANT SELECT,UPDATE ON TABLE public.account_session TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.account_term TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.account_term TO portaldesk_console;
-GRANT DELETE ON TABLE public.account_term TO portaldesk_worker;
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_term TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.alarm TO portaldesk_backup;
+GRANT SELECT ON TABLE public.alarm TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alarm TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.application TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.application TO portaldesk_console;
@@ -4076,6 +4897,20 @@ GRANT SELECT ON TABLE public.company_code TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.company_code TO portaldesk_console;
 GRANT UPDATE ON TABLE public.company_code TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.consent_budget TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_budget TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.consent_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.consent_receipt TO portaldesk_backup;
+GRANT SELECT,INSERT ON TABLE public.consent_receipt TO portaldesk_console;
+
+GRANT SELECT ON TABLE public.contact_change TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contact_change TO portaldesk_console;
+GRANT SELECT,UPDATE ON TABLE public.contact_change TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.contact_change_id_seq TO portaldesk_backup;
+
 GRANT SELECT ON SEQUENCE public.contact_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO portaldesk_backup;
@@ -4108,11 +4943,21 @@ GRANT SELECT ON TABLE public.form_key TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_key TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_key TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.gateway TO portaldesk_backup;
+GRANT SELECT,UPDATE ON TABLE public.gateway TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.gateway TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.inbox_message TO portaldesk_backup;
 GRANT SELECT,INSERT ON TABLE public.inbox_message TO portaldesk_console;
 GRANT SELECT,INSERT ON TABLE public.inbox_message TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.inbox_message_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.incident TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.incident TO portaldesk_console;
+GRANT SELECT ON TABLE public.incident TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.incident_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.instalment_id_seq TO portaldesk_backup;
 
@@ -4122,11 +4967,15 @@ GRANT SELECT ON TABLE public.job TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO portaldesk_worker;
 
+GRANT SELECT ON SEQUENCE public.job_history_number TO portaldesk_backup;
+GRANT USAGE ON SEQUENCE public.job_history_number TO portaldesk_console;
+GRANT USAGE ON SEQUENCE public.job_history_number TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.job_history TO portaldesk_backup;
 GRANT SELECT,INSERT ON TABLE public.job_history TO portaldesk_console;
-GRANT SELECT,INSERT,DELETE ON TABLE public.job_history TO portaldesk_worker;
+GRANT SELECT,INSERT ON TABLE public.job_history TO portaldesk_worker;
 
-GRANT SELECT ON SEQUENCE public.job_history_id_seq TO portaldesk_backup;
+GRANT SELECT ON TABLE public.job_history_rest TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.job_id_seq TO portaldesk_backup;
 
@@ -4162,6 +5011,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.provider TO portaldesk_console;
 GRANT SELECT ON TABLE public.provider TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.provider_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.public_origin TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.public_origin TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.purpose_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.queue_pause TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.queue_pause TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE ON TABLE public.queue_pause TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.register_column TO portaldesk_backup;
 GRANT SELECT ON TABLE public.register_column TO portaldesk_console;
@@ -4270,10 +5128,6 @@ GRANT SELECT ON TABLE public.text_locale TO portaldesk_worker;
 GRANT SELECT ON TABLE public.text_notice TO portaldesk_backup;
 GRANT SELECT ON TABLE public.text_notice TO portaldesk_console;
 GRANT SELECT,INSERT ON TABLE public.text_notice TO portaldesk_worker;
-
-GRANT SELECT ON TABLE public.text_version TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.text_version TO portaldesk_console;
-GRANT SELECT ON TABLE public.text_version TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.text_version_id_seq TO portaldesk_backup;
 

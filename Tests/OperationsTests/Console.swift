@@ -122,7 +122,7 @@ struct Console: Sendable {
         return state.csrf
     }
 
-    private func router(_ roles: Set<Role>, _ language: Language) throws -> Router<DeskContext> {
+    func feature() throws -> OperationsFeature {
         let keys = try KeyRing.ephemeral()
         let desk = Desk(
             database: database.database,
@@ -133,14 +133,17 @@ struct Console: Sendable {
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         )
         let source = Recipients()
-        let feature = OperationsFeature(desk: desk, queue: JobQueue(), previews: [source], recipients: [source])
+        return OperationsFeature(desk: desk, queue: JobQueue(), previews: [source], recipients: [source])
+    }
+
+    private func router(_ roles: Set<Role>, _ language: Language) throws -> Router<DeskContext> {
         let router = Router(context: DeskContext.self)
         router.add(middleware: PageSetup(site: site))
         router.add(middleware: ErrorPages())
         router.add(middleware: Badge(roles: roles, language: language))
         router.add(middleware: Denial())
         router.add(middleware: FormGate())
-        feature.addRoutes(to: router)
+        try feature().addRoutes(to: router)
         return router
     }
 }

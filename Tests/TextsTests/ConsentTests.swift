@@ -19,7 +19,7 @@ extension Bench {
             AddPurpose.Draft(key: "offers", kind: .messages, category: nil, covers: ["offers."]),
         ] {
             _ = try await act { try command.run(draft, portal: Self.portal, by: Self.writer, in: $0) }
-            try await finish("Words of \(draft.key)", place(1, "consent-\(draft.key)"))
+            try await finish("Words of \(draft.key)", .editorial, place(1, "consent-\(draft.key)"))
         }
     }
 

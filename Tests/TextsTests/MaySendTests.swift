@@ -1,5 +1,7 @@
 import Audit
+import DeskApp
 import DeskKit
+import DeskWeb
 import JobRunner
 import Logging
 import Messaging

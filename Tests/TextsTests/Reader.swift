@@ -1,3 +1,4 @@
+import DeskApp
 import DeskKit
 import Foundation
 import HTTPTypes

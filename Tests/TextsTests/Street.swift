@@ -25,7 +25,7 @@ struct Street: Sendable {
     }
 
     let bench: Bench
-    private let router: Router<DeskContext>
+    private let installation: Installation
     let rooms: Rooms
 
     init(_ bench: Bench) async throws {
@@ -41,10 +41,9 @@ struct Street: Sendable {
             ],
             root: Repository.path("")
         )
-        let installation = try Installation(configuration, as: .console, isStrict: true)
+        installation = try Installation(configuration, as: .console, isStrict: true)
         try FileManager.default.removeItem(atPath: keys)
         rooms = try Rooms(installation)
-        router = try Console(installation, rooms).router()
     }
 
     func ask(
@@ -58,7 +57,7 @@ struct Street: Sendable {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         let sent = fields
-        return try await Application(router: router).test(.router) { client in
+        return try await Application(router: try Console(installation, rooms).router()).test(.router) { client in
             try await client.execute(
                 uri: path,
                 method: method,

@@ -125,7 +125,12 @@ package struct Rooms: Sendable {
         }
         handlers =
             [
-                SendMessage(audit: desk.audit, gateways: gateways, checks: [ReminderCheck(queue: queue)], maySend: gate),
+                SendMessage(
+                    audit: desk.audit,
+                    gateways: gateways,
+                    checks: [ReminderCheck(queue: queue)],
+                    maySend: gate
+                ),
                 SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
                 WatchJobs(outbox: outbox, catalog: desk.site.catalog),

@@ -2,7 +2,7 @@ import Access
 import Audit
 import DeskKit
 import DeskWeb
-package import Postgres
+import Postgres
 
 /// What can be wrong with the jobs as a whole; pages and letters say it as `operations.alarm.<raw value>`.
 enum AlarmKind: String, Codable, CaseIterable, Sendable, PostgresValue {

@@ -62,7 +62,7 @@ extension OperationsFeature: CountsWaiting {
     package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
         let portals = staff.portals(with: .operationsJobs)
         guard !portals.isEmpty else { return [:] }
-        let alarms = try session.all(OperationsQueries.alarms, ["portals": portals + [.installation]])
+        let alarms = try session.all(OperationsQueries.alarms, ["portals": portals])
         return ["/operations/jobs": Waiting(late: alarms.count)]
     }
 }

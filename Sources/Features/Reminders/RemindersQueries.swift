@@ -46,7 +46,8 @@ package enum RemindersQueries {
     package static let all: [any QueryDescribing] =
         [
             installRule, listRules, findRule, holdRule, changeRule, lastStep, planPayments, planInsurance, newCounts,
-            newChunks, holdPlanned, markSent, markCancelled, obstacle, contact, preview, previewCounts, outlook, runRecipients,
+            newChunks, holdPlanned, markSent, markCancelled, obstacle, contact, preview, previewCounts, outlook,
+            runRecipients,
             runCounts, schedules, lastRuns, remindersOfClient, localNow,
             planSubject, addRule, awaitApproval, waitingRuns, findWaitingRun, decideRun, cancelPlanned, limits,
             setLimits,

@@ -70,7 +70,7 @@ package struct SendMessage: JobHandler {
             return .settled
         }
         let message = CheckedMessage(held, portal: portal, recipient: String(decoding: written, as: UTF8.self))
-        if let reason = try reasonToCancel(message, tooLate: held.tooLate, in: session) {
+        if let reason = try reasonToCancel(message, held, in: session) {
             try settle(held, .cancelled, reason, portal: portal, in: session)
             return .settled
         }
@@ -118,14 +118,14 @@ package struct SendMessage: JobHandler {
         )
     }
 
-    private func reasonToCancel(_ message: CheckedMessage, tooLate: Bool, in session: Session) throws -> String? {
-        if tooLate { return "too_late" }
+    private func reasonToCancel(_ message: CheckedMessage, _ held: HeldMessage, in session: Session) throws -> String? {
+        if held.tooLate { return "too_late" }
         for check in checks where message.kind.hasPrefix(check.kindPrefix) {
             if let reason = try check.reasonToCancel(message, in: session) { return reason }
         }
         return try maySend.reasonNotToSend(
             held.kind,
-            portal: portal,
+            portal: message.portal,
             client: held.clientID,
             account: held.accountID,
             in: session
