@@ -6,7 +6,7 @@ run_packages=(
     git ca-certificates pkg-config libpq-dev libssl-dev libargon2-dev libcurl4-openssl-dev zlib1g-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev
     # to run: the database, and the closed room in which scans are rendered
-    postgresql-15 poppler-utils bubblewrap
+    postgresql-15 poppler-utils netpbm bubblewrap
     # to write letters as PDF
     weasyprint fonts-dejavu-core
 )
