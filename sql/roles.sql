@@ -31,8 +31,8 @@ ALTER ROLE portaldesk_worker LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICA
 ALTER ROLE portaldesk_backup NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS;
 ALTER ROLE portaldesk_backup SET default_transaction_read_only = on;
 
--- Session settings live here and not in start-up options, which a transaction pooler refuses. What compiling a statement
--- costs goes by the planner's guess, which the policies of rows make too high: here it never pays.
+-- Session settings live here and not in start-up options, which a transaction pooler refuses. Whether a statement is
+-- compiled goes by what the planner thinks it costs, which the policies of rows make too high: here it never pays.
 ALTER ROLE portaldesk_owner SET timezone = 'UTC';
 ALTER ROLE portaldesk_owner SET datestyle = 'ISO, YMD';
 ALTER ROLE portaldesk_console SET timezone = 'UTC';

@@ -2,9 +2,9 @@
 -- An empty field arrives as NULL. The main system's key is `external_key` here. A negated `line` marks a row of which a
 -- field was refused on the way; the field is NULL then.
 
--- Sorts and hashes of whole files stay in memory, until the transaction ends. What the book holds at the time is not what
--- its statistics tell of, least of all when it was empty: a nested loop, chosen for the few rows they promise, would walk
--- through whole tables for every row.
+-- Sorts and hashes of whole files stay in memory, until the transaction ends. What the book holds at the time is not
+-- what its statistics tell of, least of all when it was empty: a nested loop, chosen for the few rows they promise,
+-- would walk through whole tables for every row.
 -- name: plan_for_whole_files :one
 SELECT concat_ws(' ', set_config('work_mem', '256MB', true), set_config('enable_nestloop', 'off', true),
     set_config('jit', 'off', true)) AS settings;

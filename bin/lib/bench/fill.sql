@@ -4,6 +4,7 @@
 SET session_replication_role = replica;
 SET work_mem = '256MB';
 SET jit = off;
+SET client_min_messages = warning;
 
 INSERT INTO client (portal_id, id, external_key, kind, name, country, language, customer_number, tax_number,
     personal_number, birth_date, address)
