@@ -24,13 +24,15 @@ struct SelfServiceTests {
         let made = try await house.activate(portal, login: login)
         let token = try await house.calling { caller in
             let redeemed = try await caller.post("codes/redeem", ["login": login, "code": made.code], portal: key)
-            return try await caller.call(
+            let set = try await caller.call(
                 .put,
                 "password",
                 ["password": Self.password],
                 portal: key,
                 token: redeemed.token
-            ).token
+            )
+            #expect(set.status == 200 && !set.token.isEmpty, "\(redeemed.text) \(set.text)")
+            return set.token
         }
         return (made.account, token)
     }
@@ -51,8 +53,9 @@ struct SelfServiceTests {
         let house = try await House.make()
         let (account, _) = try await signedIn(house)
         try await house.calling { caller in
-            let device = try await signIn(caller, Self.password).json["device"]
-            #expect(device?.isEmpty == false)
+            let first = try await signIn(caller, Self.password)
+            let device = first.json["device"]
+            #expect(device?.isEmpty == false, "\(first.text)")
             for _ in 0..<6 { _ = try await signIn(caller, "wrong-password-1") }
             let waiting = try await signIn(caller, Self.password)
             #expect(waiting.error == "wrong_credentials")

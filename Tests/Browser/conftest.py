@@ -14,6 +14,20 @@ from harness.walk import STAFF, Walk
 from playwright.sync_api import sync_playwright
 
 
+# Written, and not yet seen green from beginning to end: `pytest -m unproven` runs them. Whoever has made one green takes
+# it off the list.
+UNPROVEN = {
+    "test_callers", "test_commands", "test_demo_load", "test_erasure", "test_office", "test_portal_api_description",
+    "test_requests", "test_statements", "test_texts", "test_tour", "test_uploads",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.stem in UNPROVEN:
+            item.add_marker(pytest.mark.unproven)
+
+
 @pytest.fixture(scope="session")
 def cluster():
     cluster = Cluster()

@@ -1,3 +1,5 @@
+package import DeskKit
+
 /// What went wrong between us and PostgreSQL, cut so that no row data can leak through a log line: the server's
 /// message, its DETAIL and the parameters are never kept, because they quote values.
 package struct PostgresError: Error, Sendable, Hashable {
@@ -80,7 +82,7 @@ package struct PostgresError: Error, Sendable, Hashable {
     }
 }
 
-extension PostgresError: CustomStringConvertible {
+extension PostgresError: LoggableError {
     package var description: String {
         var parts = ["PostgresError.\(code.rawValue)"]
         if let sqlState { parts.append("sqlstate=\(sqlState)") }

@@ -129,7 +129,7 @@ class Walk:
         password = f"Hasło-{login}-nad-Wisłą"
         page.fill("input[name=password]", password)
         page.fill("input[name=password_again]", password)
-        page.fill("input[name=code]", self.visitor.authenticator(secret).code())
+        page.fill("input[name=code]", self.visitor.authenticator(secret, login).code())
         self.press(page, "main button.first")
         context.close()
         return {"login": login, "password": password, "totp": secret}
