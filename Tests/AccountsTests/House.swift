@@ -156,10 +156,10 @@ struct House: Sendable {
         return String(link?.split(separator: "/").last ?? "")
     }
 
-    /// The longest run of digits in the newest message of the portal.
+    /// The longest run of six to eight digits in the newest message of the portal: a phone has nine.
     func newestCode(_ portal: PortalProfile) async throws -> String {
         let words = try await newestText(portal).split { !$0.isNumber }
-        let codes = words.map(String.init).filter { $0.count >= 6 }
+        let codes = words.map(String.init).filter { (6...8).contains($0.count) }
         return codes.max { $0.count < $1.count } ?? ""
     }
 

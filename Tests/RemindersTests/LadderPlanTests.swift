@@ -117,7 +117,7 @@ struct LadderPlanTests {
         for subject in [RuleSubject.invoice, .newInvoice, .accessEnd] {
             for _ in 1...2 { try await bench.plan(subject) }
         }
-        let told = "subject_kind || ' ' || subject_id || ' ' || due_date || ' ' || state"
+        let told = "subject_kind || ' ' || subject_id || ' ' || to_char(due_date, 'YYYY-MM-DD') || ' ' || state"
         let lines = try await bench.lines(told, "reminder", "1")
         #expect(
             lines == [

@@ -59,7 +59,8 @@ import Testing
         let street = try await Street(bench)
         let days = try await bench.lines(
             """
-            SELECT portal_today(1::smallint), portal_today(1::smallint) + 1,
+            SELECT to_char(portal_today(1::smallint), 'YYYY-MM-DD'),
+                to_char(portal_today(1::smallint) + 1, 'YYYY-MM-DD'),
                 to_char((portal_today(1::smallint) + 1)::timestamp AT TIME ZONE 'Europe/Warsaw' AT TIME ZONE 'UTC'
                     - interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                 to_char((portal_today(1::smallint) + 1)::timestamp AT TIME ZONE 'Europe/Warsaw' AT TIME ZONE 'UTC',

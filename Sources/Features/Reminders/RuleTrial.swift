@@ -47,7 +47,7 @@ struct RuleTrial: Sendable {
                         counts: counted(after),
                         now: counted(before),
                         rows: rows,
-                        smsPrice: try session.first(RemindersQueries.limits, ["portals": [portal]])?.smsPriceMinor
+                        smsPrice: try session.all(RemindersQueries.limits, ["portals": [portal]]).first?.smsPriceMinor
                     )
                 )
             }

@@ -1,4 +1,4 @@
-package import DeskKit
+import DeskKit
 
 /// What went wrong between us and PostgreSQL, cut so that no row data can leak through a log line: the server's
 /// message, its DETAIL and the parameters are never kept, because they quote values.
