@@ -53,7 +53,10 @@ struct SelfServiceTests {
         let house = try await House.make()
         // The longest wait that a profile may set: no slow machine outlasts it.
         try await house.test.sql(
-            "UPDATE portal SET profile = jsonb_set(profile, '{callers,signInDelaySeconds}', '300'), version = version + 1"
+            """
+            UPDATE portal
+            SET profile = jsonb_set(profile, '{callers,signInDelaySeconds}', '300'), version = version + 1
+            """
         )
         let (account, _) = try await signedIn(house)
         try await house.calling { caller in
