@@ -41,6 +41,16 @@ def pages(walk, way) -> dict[str, tuple[str, str]]:
     return found
 
 
+def check_public(page, path: str):
+    """What the street sees has its portal's languages and follows the visitor's system: no switches of its own."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.goto(path)
+        check_accessibility(page, f"{path} {theme}")
+        with width_of(page, 400):
+            check_accessibility(page, f"{path} {theme} 400px")
+
+
 def test_the_pages_of_every_room_are_reached_by_links(pages):
     rooms = {name.split("/")[1] for name in pages if name}
     assert {"clients", "onboarding", "reminders", "operations", "messaging", "audit", "access", "portals", "accounts"} <= rooms
@@ -50,8 +60,11 @@ def test_every_page_is_accessible_in_every_look(walk, pages):
     """Theme and language are switched in place; a whole page comes back each time."""
     for role, path in pages.values():
         page = walk.visitor.sign_in(role)
-        page.goto(path)
-        check_in_every_look(page)
+        if path.startswith("/public/"):
+            check_public(page, path)
+        else:
+            page.goto(path)
+            check_in_every_look(page)
         assert page.context.complaints == [], path
         page.context.close()
 
@@ -60,6 +73,10 @@ def test_every_page_is_accessible_when_script_files_do_not_arrive(walk, pages):
     for role, path in pages.values():
         context = walk.visitor.without_script_files(state=walk.visitor.sessions[role])
         page = context.new_page()
+        if path.startswith("/public/"):
+            check_public(page, path)
+            context.close()
+            continue
         page.goto(path)
         for theme in ("light", "dark"):
             choose(page, "theme", theme)

@@ -15,7 +15,7 @@ LIMIT 1;
 INSERT INTO template (portal_id, kind, channel, language, version, subject, body)
 SELECT p.id, @kind::text, @channel::text, @language::text, 1, @subject::text, @body::text
 FROM portal AS p
-WHERE @language::text = ANY (p.languages)
+WHERE @language::text = ANY (p.languages) AND p.id = ANY ((SELECT scope_portals())::smallint[])
 ON CONFLICT DO NOTHING;
 
 -- name: plan_message :one
