@@ -14,8 +14,9 @@ from harness.walk import STAFF, Walk
 from playwright.sync_api import sync_playwright
 
 
-# Written, and not yet seen green from beginning to end: `pytest -m unproven` runs them. Whoever has made one green takes
-# it off the list.
+# Not part of the usual run yet: `pytest -m unproven` runs them. Of these, callers, erasure, portal_api_description and
+# texts were seen green once on the whole tree; the others have failures that are not mended. Whoever has made one green
+# in repeated runs takes it off the list.
 UNPROVEN = {
     "test_callers", "test_commands", "test_demo_load", "test_erasure", "test_office", "test_portal_api_description",
     "test_requests", "test_statements", "test_texts", "test_tour", "test_uploads",

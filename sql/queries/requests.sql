@@ -169,7 +169,8 @@ SELECT l.id, l.kind, l.language, l.key_subject_kind, l.key_subject_id, l.content
     p.name AS portal_name, l.made_at AT TIME ZONE p.time_zone AS made_at
 FROM request_letter AS l
 JOIN portal AS p ON p.id = l.portal_id
-WHERE l.portal_id = @portal::smallint AND l.id = @letter::bigint;
+WHERE l.portal_id = @portal::smallint AND l.id = @letter::bigint
+    AND (@request::bigint IS NULL OR l.request_id = @request::bigint);
 
 -- name: keep_print :exec
 UPDATE request_letter

@@ -24,8 +24,9 @@ struct PrintLetter: JobHandler {
         let id = try job.decode(Order.self).letter
         let portal = job.portal
         let place: Parameters = ["portal": portal, "letter": id]
+        let wanted: Parameters = ["portal": portal, "letter": id, "request": nil]
         let found = try await job.transaction { session -> KeptLetter? in
-            guard let row = try session.first(RequestsQueries.findLetter, place), !row.isPrinted else { return nil }
+            guard let row = try session.first(RequestsQueries.findLetter, wanted), !row.isPrinted else { return nil }
             return try row.open(audit, portal: portal, in: session)
         }
         guard let found else { return .done }

@@ -65,7 +65,7 @@ struct ViewLetter: RequestCommand {
     let letter: Int64
 
     func run(_ office: Office, in session: Session) throws -> Seen {
-        let place = office.place(request).merging(["letter": letter]) { $1 }
+        let place: Parameters = ["portal": office.portal.id, "request": request, "letter": letter]
         guard let found = try office.find(request, in: session),
             let row = try session.first(RequestsQueries.findLetter, place)
         else { throw NoSuchRequest() }
