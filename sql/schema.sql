@@ -897,6 +897,29 @@ CREATE FUNCTION public.policy_successors(portal smallint, client bigint, contrac
            WHERE ((o.portal_id = policy_successors.portal) AND (o.id = policy_successors.contract) AND (k.id = n.contract_id))))));
 END;
 
+CREATE FUNCTION public.reminded_accounts(portal smallint, client bigint, rights text[]) RETURNS TABLE(id bigint, state text, remind_by text, remind_days_before smallint, phone text, email text)
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT h.id,
+     h.state,
+     h.remind_by,
+     h.remind_days_before,
+     h.phone,
+     h.email
+    FROM (public.access x
+      CROSS JOIN LATERAL ( SELECT a.id,
+             a.state,
+             a.remind_by,
+             a.remind_days_before,
+             a.phone,
+             a.email
+            FROM public.account a
+           WHERE ((a.portal_id = reminded_accounts.portal) AND (a.id = x.account_id) AND (a.state <> 'closed'::text))
+          OFFSET 0) h)
+   WHERE ((x.portal_id = reminded_accounts.portal) AND (x.client_id = reminded_accounts.client) AND (x.ended_at IS NULL) AND COALESCE((x.rights && reminded_accounts.rights), true))
+  OFFSET 0;
+END;
+
 CREATE FUNCTION public.reminder_rights(subject text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE subject WHEN 'policy'::text THEN '{insurance,contracts}'::text[] WHEN 'access_end'::text THEN NULL::text[] ELSE '{invoices,contracts}'::text[] END;
@@ -918,8 +941,7 @@ CREATE FUNCTION public.insurance_reminders(portal smallint, day date) RETURNS TA
          END AS account_obstacle
     FROM ((public.steps_of_day('policy'::text, insurance_reminders.portal, insurance_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
       JOIN public.policy p ON (((p.portal_id = insurance_reminders.portal) AND ((p.expires_on >= s.first) AND (p.expires_on <= s.last)))))
-      LEFT JOIN (public.access x
-      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = insurance_reminders.portal) AND (x.client_id = p.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('policy'::text)))))
+      LEFT JOIN LATERAL public.reminded_accounts(insurance_reminders.portal, p.client_id, public.reminder_rights('policy'::text)) a(id, state, remind_by, remind_days_before, phone, email) ON (true))
    WHERE ((s.client_kinds IS NULL) OR (( SELECT c.kind
             FROM public.client c
            WHERE ((c.portal_id = insurance_reminders.portal) AND (c.id = p.client_id))) = ANY (s.client_kinds)));
@@ -962,8 +984,7 @@ CREATE FUNCTION public.invoice_reminders(subject text, portal smallint, day date
                      WHEN 'invoice'::text THEN v.due_on
                      ELSE v.issued_on
                  END AS due) d)
-      LEFT JOIN (public.access x
-      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = invoice_reminders.portal) AND (x.client_id = v.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('instalment'::text)))))
+      LEFT JOIN LATERAL public.reminded_accounts(invoice_reminders.portal, v.client_id, public.reminder_rights('instalment'::text)) a(id, state, remind_by, remind_days_before, phone, email) ON (true))
    WHERE ((s.client_kinds IS NULL) OR (( SELECT c.kind
             FROM public.client c
            WHERE ((c.portal_id = invoice_reminders.portal) AND (c.id = v.client_id))) = ANY (s.client_kinds)));
@@ -996,8 +1017,7 @@ CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABL
     FROM (((public.steps_of_day('instalment'::text, payment_reminders.portal, payment_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
       JOIN public.instalment i ON (((i.portal_id = payment_reminders.portal) AND ((i.due_on >= s.first) AND (i.due_on <= s.last)))))
       JOIN public.contract k ON (((k.portal_id = payment_reminders.portal) AND (k.id = i.contract_id))))
-      LEFT JOIN (public.access x
-      JOIN public.account a ON (((a.portal_id = x.portal_id) AND (a.id = x.account_id) AND (a.state <> 'closed'::text)))) ON (((x.portal_id = payment_reminders.portal) AND (x.client_id = k.client_id) AND (x.ended_at IS NULL) AND (x.rights && public.reminder_rights('instalment'::text)))))
+      LEFT JOIN LATERAL public.reminded_accounts(payment_reminders.portal, k.client_id, public.reminder_rights('instalment'::text)) a(id, state, remind_by, remind_days_before, phone, email) ON (true))
    WHERE (((NOT s.ahead) OR (NOT (a.remind_days_before IS DISTINCT FROM s.own))) AND ((s.client_kinds IS NULL) OR (( SELECT c.kind
             FROM public.client c
            WHERE ((c.portal_id = payment_reminders.portal) AND (c.id = k.client_id))) = ANY (s.client_kinds))));

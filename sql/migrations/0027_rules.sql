@@ -135,10 +135,7 @@ BEGIN ATOMIC
     FROM steps_of_day('instalment', portal, day) AS s
     JOIN instalment AS i ON i.portal_id = portal AND i.due_on BETWEEN s.first AND s.last
     JOIN contract AS k ON k.portal_id = portal AND k.id = i.contract_id
-    LEFT JOIN (access AS x JOIN account AS a
-            ON a.portal_id = x.portal_id AND a.id = x.account_id AND a.state <> 'closed')
-        ON x.portal_id = portal AND x.client_id = k.client_id AND x.ended_at IS NULL
-            AND x.rights && reminder_rights('instalment')
+    LEFT JOIN LATERAL reminded_accounts(portal, k.client_id, reminder_rights('instalment')) AS a ON true
     WHERE (NOT s.ahead OR a.remind_days_before IS NOT DISTINCT FROM s.own)
         AND (s.client_kinds IS NULL OR (SELECT c.kind FROM client AS c
             WHERE c.portal_id = portal AND c.id = k.client_id) = ANY (s.client_kinds));
@@ -157,10 +154,7 @@ BEGIN ATOMIC
         END
     FROM steps_of_day('policy', portal, day) AS s
     JOIN policy AS p ON p.portal_id = portal AND p.expires_on BETWEEN s.first AND s.last
-    LEFT JOIN (access AS x JOIN account AS a
-            ON a.portal_id = x.portal_id AND a.id = x.account_id AND a.state <> 'closed')
-        ON x.portal_id = portal AND x.client_id = p.client_id AND x.ended_at IS NULL
-            AND x.rights && reminder_rights('policy')
+    LEFT JOIN LATERAL reminded_accounts(portal, p.client_id, reminder_rights('policy')) AS a ON true
     WHERE s.client_kinds IS NULL OR (SELECT c.kind FROM client AS c
         WHERE c.portal_id = portal AND c.id = p.client_id) = ANY (s.client_kinds);
 END;
@@ -182,10 +176,7 @@ BEGIN ATOMIC
         (subject = 'invoice' AND v.due_on BETWEEN s.first AND s.last)
         OR (subject = 'new_invoice' AND v.issued_on BETWEEN s.first - 7 AND s.last))
     CROSS JOIN LATERAL (SELECT CASE subject WHEN 'invoice' THEN v.due_on ELSE v.issued_on END AS due) AS d
-    LEFT JOIN (access AS x JOIN account AS a
-            ON a.portal_id = x.portal_id AND a.id = x.account_id AND a.state <> 'closed')
-        ON x.portal_id = portal AND x.client_id = v.client_id AND x.ended_at IS NULL
-            AND x.rights && reminder_rights('instalment')
+    LEFT JOIN LATERAL reminded_accounts(portal, v.client_id, reminder_rights('instalment')) AS a ON true
     WHERE s.client_kinds IS NULL OR (SELECT c.kind FROM client AS c
         WHERE c.portal_id = portal AND c.id = v.client_id) = ANY (s.client_kinds);
 END;
