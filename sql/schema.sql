@@ -1016,7 +1016,10 @@ CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABL
          END AS account_obstacle
     FROM (((public.steps_of_day('instalment'::text, payment_reminders.portal, payment_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
       JOIN public.instalment i ON (((i.portal_id = payment_reminders.portal) AND ((i.due_on >= s.first) AND (i.due_on <= s.last)))))
-      JOIN public.contract k ON (((k.portal_id = payment_reminders.portal) AND (k.id = i.contract_id))))
+      CROSS JOIN LATERAL ( SELECT c.client_id
+            FROM public.contract c
+           WHERE ((c.portal_id = payment_reminders.portal) AND (c.id = i.contract_id))
+          OFFSET 0) k)
       LEFT JOIN LATERAL public.reminded_accounts(payment_reminders.portal, k.client_id, public.reminder_rights('instalment'::text)) a(id, state, remind_by, remind_days_before, phone, email) ON (true))
    WHERE (((NOT s.ahead) OR (NOT (a.remind_days_before IS DISTINCT FROM s.own))) AND ((s.client_kinds IS NULL) OR (( SELECT c.kind
             FROM public.client c

@@ -116,6 +116,7 @@ BEGIN ATOMIC
         AND EXISTS (SELECT FROM account AS a WHERE a.portal_id = portal AND a.remind_days_before = o.days);
 END;
 
+-- Contracts and accounts are looked up for each row, see 0021.
 CREATE OR REPLACE FUNCTION payment_reminders(portal smallint, day date)
 RETURNS TABLE (rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint,
     reason text) LANGUAGE sql STABLE
@@ -134,7 +135,9 @@ BEGIN ATOMIC
         END
     FROM steps_of_day('instalment', portal, day) AS s
     JOIN instalment AS i ON i.portal_id = portal AND i.due_on BETWEEN s.first AND s.last
-    JOIN contract AS k ON k.portal_id = portal AND k.id = i.contract_id
+    CROSS JOIN LATERAL (
+        SELECT c.client_id FROM contract AS c WHERE c.portal_id = portal AND c.id = i.contract_id OFFSET 0
+    ) AS k
     LEFT JOIN LATERAL reminded_accounts(portal, k.client_id, reminder_rights('instalment')) AS a ON true
     WHERE (NOT s.ahead OR a.remind_days_before IS NOT DISTINCT FROM s.own)
         AND (s.client_kinds IS NULL OR (SELECT c.kind FROM client AS c

@@ -48,7 +48,8 @@ WHERE portal_id = @portal::smallint AND id = @rule::bigint AND version = @versio
 SELECT coalesce(max(step), -1)::integer FROM reminder WHERE portal_id = @portal::smallint AND rule_id = @rule::bigint;
 
 -- Plans a day. What is there already is passed over before anything is asked of its payments; whoever plans the same at
--- the same time meets the natural key. OFFSET 0 keeps the reason from being worked out twice.
+-- the same time meets the natural key. OFFSET 0 keeps the reason from being worked out twice, and the look for what is
+-- there one look per row, not through all that was ever planned.
 -- name: plan_payments :exec
 INSERT INTO reminder (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date, client_id, run_id,
     state, reason)
@@ -62,7 +63,8 @@ FROM (
         FROM reminder AS m
         WHERE m.portal_id = @portal::smallint AND m.rule_id = p.rule_id AND m.step = p.step
             AND m.subject_kind = 'instalment' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
-            AND m.due_date = p.due_date)
+            AND m.due_date = p.due_date
+        OFFSET 0)
     OFFSET 0
 ) AS d
 ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
@@ -80,7 +82,8 @@ FROM (
         FROM reminder AS m
         WHERE m.portal_id = @portal::smallint AND m.rule_id = p.rule_id AND m.step = p.step
             AND m.subject_kind = 'policy' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
-            AND m.due_date = p.due_date)
+            AND m.due_date = p.due_date
+        OFFSET 0)
     OFFSET 0
 ) AS d
 ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
