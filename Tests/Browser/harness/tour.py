@@ -30,6 +30,8 @@ TROUBLE = """
     WHERE (portal_id, name) = (1, 'access.sweep');
     UPDATE schedule SET paused_at = now(), paused_reason = 'Holidays', changed_in_console = true WHERE name = 'reminders.insurance'
         AND portal_id = 1;
+    UPDATE client SET external_key = NULL WHERE (portal_id, id) = (SELECT portal_id, min(client_id) FROM application
+        WHERE state = 'activated' GROUP BY portal_id ORDER BY portal_id LIMIT 1);
 """
 
 
