@@ -55,6 +55,23 @@ import Testing
         #expect(left.sorted() == [])
     }
 
+    @Test func `every kind of job, every schedule and every queue has its words`() throws {
+        let catalog = try Self.catalog.get()
+        var keys = Set(try Sources.files("jobs", ".yml").map { "jobs.title.\($0.name.dropLast(4))" })
+        for file in try Sources.files("Sources", ".swift") {
+            let code = Sources.code(file)
+            guard code.contains(": JobHandler"), !file.path.contains("/jobsbench/") else { continue }
+            for match in code.matches(of: /static let kind = "([a-z_]+\.[a-z_]+)"/) {
+                keys.insert("jobs.title.\(match.output.1)")
+            }
+            for match in code.matches(of: /static let queue = "([a-z_]+)"/) {
+                keys.insert("jobs.queue.\(match.output.1)")
+            }
+        }
+        #expect(keys.count > 15)
+        #expect(keys.filter { !catalog.has($0) }.sorted() == [])
+    }
+
     /// A literal that reads like a key: `module.word.word`, in a module that has a catalogue.
     private static func key(_ literal: String, _ modules: Set<String>) -> String? {
         guard let match = literal.wholeMatch(of: /([a-z_]+)(\.[a-z0-9_]+)+/) else { return nil }
