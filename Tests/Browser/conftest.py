@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 # Not part of the usual run yet: `pytest -m unproven` runs them. Whoever has seen one green in repeated runs takes it off
 # the list.
 UNPROVEN = {
-    "test_accessibility", "test_demo_load", "test_tour", "test_uploads",
+    "test_accessibility", "test_tour",
 }
 
 

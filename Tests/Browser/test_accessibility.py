@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from harness.pages import check_accessibility, check_in_every_look, choose, width_of
+from harness.pages import check_accessibility, check_in_every_look, choose, violations_in_public, width_of
 from harness.walk import STAFF, Paper
 
 
@@ -41,16 +41,6 @@ def pages(walk, way) -> dict[str, tuple[str, str]]:
     return found
 
 
-def check_public(page, path: str):
-    """What the street sees has its portal's languages and follows the visitor's system: no switches of its own."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(path)
-        check_accessibility(page, f"{path} {theme}")
-        with width_of(page, 400):
-            check_accessibility(page, f"{path} {theme} 400px")
-
-
 def test_the_pages_of_every_room_are_reached_by_links(pages):
     rooms = {name.split("/")[1] for name in pages if name}
     assert {"clients", "onboarding", "reminders", "operations", "messaging", "audit", "access", "portals", "accounts"} <= rooms
@@ -61,7 +51,7 @@ def test_every_page_is_accessible_in_every_look(walk, pages):
     for role, path in pages.values():
         page = walk.visitor.sign_in(role)
         if path.startswith("/public/"):
-            check_public(page, path)
+            assert not (found := violations_in_public(page, path)), "\n".join(found[:20])
         else:
             page.goto(path)
             check_in_every_look(page)
@@ -74,7 +64,7 @@ def test_every_page_is_accessible_when_script_files_do_not_arrive(walk, pages):
         context = walk.visitor.without_script_files(state=walk.visitor.sessions[role])
         page = context.new_page()
         if path.startswith("/public/"):
-            check_public(page, path)
+            assert not (found := violations_in_public(page, path)), "\n".join(found[:20])
             context.close()
             continue
         page.goto(path)

@@ -145,6 +145,19 @@ def violations_in_every_look(page: Page) -> list[str]:
     return found
 
 
+def violations_in_public(page: Page, path: str) -> list[str]:
+    """What the street sees has its portal's languages and follows the visitor's system: no switches of its own."""
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.goto(path)
+        for width in WIDTHS:
+            with width_of(page, width):
+                found += [f"{path} {theme} {width}px: {violation}" for violation in violations(page)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def check_answer(page: Page, where: str):
     """A page that only a form answers, and so cannot be loaded again: in every theme and width, without switching."""
     found = []
