@@ -145,12 +145,14 @@ JOIN unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id) ON r.por
 ORDER BY r.portal_id, r.id
 FOR UPDATE OF r;
 
--- A run ends when none of its jobs is left to do; those in quarantine make it a failed one. Its lock was taken in a
--- statement before this one, so that of two workers that end the last two jobs the later one sees both gone.
+-- A run ends when none of its jobs is left to do; those in quarantine make it a failed one, and one that waits for a
+-- person goes on waiting. Its lock was taken in a statement before this one, so that of two workers that end the last
+-- two jobs the later one sees both gone.
 -- name: settle_runs :exec
 UPDATE run AS r
-SET state = CASE WHEN q.failed > 0 THEN 'failed' ELSE 'finished' END,
-    reason = CASE WHEN q.failed > 0 THEN 'quarantined' END, finished_at = clock_timestamp()
+SET state = CASE WHEN q.failed > 0 THEN 'failed' WHEN r.waits_for IS NOT NULL THEN 'waiting' ELSE 'finished' END,
+    reason = CASE WHEN q.failed > 0 THEN 'quarantined' ELSE r.waits_for END,
+    finished_at = CASE WHEN q.failed > 0 OR r.waits_for IS NULL THEN clock_timestamp() END
 FROM unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id)
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE j.state = 'quarantined') AS failed,
@@ -176,6 +178,12 @@ RETURNING id, for_date;
 -- name: run_state :first
 SELECT state, reason, progress, progress_total, counts::text AS counts, for_date
 FROM run
+WHERE portal_id = @portal::smallint AND id = @run::bigint;
+
+-- For a person's word, or no longer.
+-- name: wait_for :exec
+UPDATE run
+SET waits_for = @what::text, reason = CASE WHEN state = 'waiting' THEN NULL ELSE reason END
 WHERE portal_id = @portal::smallint AND id = @run::bigint;
 
 -- name: set_progress :exec

@@ -67,7 +67,7 @@ SELECT count(*) AS gone FROM gone;
 
 -- name: cancel_run :first
 UPDATE run
-SET state = 'skipped', reason = 'cancelled', finished_at = clock_timestamp()
+SET state = 'skipped', reason = 'cancelled', waits_for = NULL, finished_at = clock_timestamp()
 WHERE portal_id = @portal::smallint AND id = @run::bigint AND state IN ('waiting', 'running')
 RETURNING id, schedule;
 

@@ -85,7 +85,7 @@ extension JobsCommand {
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Starts a run now and waits for its end.",
-            discussion: "Exit status: 0 every run finished, 1 one of them failed."
+            discussion: "Exit status: 0 every run finished or waits for a second person, 1 one of them failed."
         )
         @Argument(help: "The schedule.") var name: String
         @Option(help: "The day it is about, 2026-11-21; today by each portal's clock when left out.") var on: String?
@@ -104,7 +104,7 @@ extension JobsCommand {
                 let hand = try await JobsAtHand.open(options.root)
                 let reports = try await hand.run(name, portal: options.key, on: date)
                 try show(reports, options.format, JobLines.text)
-                if reports.contains(where: { $0.state != .finished }) { throw ExitCode.failure }
+                if reports.contains(where: { ![.finished, .waiting].contains($0.state) }) { throw ExitCode.failure }
             }
         }
 

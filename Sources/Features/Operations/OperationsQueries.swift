@@ -80,6 +80,9 @@ struct RunLine: Decodable, Sendable {
     let started: CivilDateTime?
     let seconds: Int?
     let today: CivilDate
+
+    /// Something goes on by itself: what waits with a reason waits for a person.
+    var isWorking: Bool { !state.isOver && !(state == .waiting && reason != nil) }
 }
 
 struct QuarantinedLine: Decodable, Sendable {

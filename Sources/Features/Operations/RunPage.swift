@@ -52,7 +52,7 @@ struct RunPage: Page {
         trigger = words.trigger(run)
         duration = run.seconds.map { words.words.duration(seconds: $0) }
         reason = words.reason(run.reason)
-        isWorking = !run.state.isOver
+        isWorking = run.isWorking
         progress = run.progressTotal.map {
             ProgressView(
                 label: words.words("operations.progress"),

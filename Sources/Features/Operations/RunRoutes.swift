@@ -29,7 +29,7 @@ struct RunRoutes: Sendable {
         let page = RunPage(content, JobWords(context.words), pager: pager)
         var response = try context.render(page)
         // Works without scripts; a page further on in the list is being read and stays.
-        if !content.run.state.isOver, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
+        if content.run.isWorking, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
             response.headers[refresh] = "3"
         }
         return response

@@ -40,7 +40,7 @@ struct DayPlan: Sendable {
         let approval = place.merging(["planned": planned]) { $1 }
         guard try session.first(RemindersQueries.awaitApproval, approval) == nil,
             try session.first(RemindersQueries.findWaitingRun, place) == nil
-        else { return }
+        else { return try Runs().wait(run, for: .approval, portal: portal, in: session) }
         try order(run, portal: portal, onlyNew: true, in: session)
     }
 

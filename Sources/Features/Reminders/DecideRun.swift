@@ -52,6 +52,7 @@ struct DecideRun: Sendable {
             )
             try Runs().add(["cancelled": cancelled], to: run, portal: portal, in: session)
         }
+        try Runs().goOn(run, portal: portal, in: session)
         try audit.record(
             AuditEvent(
                 "run.\(verdict.rawValue)",

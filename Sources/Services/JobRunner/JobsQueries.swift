@@ -26,6 +26,7 @@ package enum JobsQueries {
     static let settleRuns = Statement("jobs.settle_runs")
     static let addRun = Query<RunRow>("jobs.add_run")
     static let runState = Query<RunStateRow>("jobs.run_state")
+    static let waitFor = Statement("jobs.wait_for")
     static let setProgress = Statement("jobs.set_progress")
     static let advance = Statement("jobs.advance")
     static let addCounts = Statement("jobs.add_counts")
@@ -49,8 +50,9 @@ package enum JobsQueries {
 
     package static let all: [any QueryDescribing] = [
         enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
-        discardJob, lockRuns, settleRuns, addRun, runState, setProgress, advance, addCounts, lockSync, knownZones,
-        portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules, addOccurrence,
+        discardJob, lockRuns, settleRuns, addRun, runState, waitFor, setProgress, advance, addCounts, lockSync,
+        knownZones, portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules,
+        addOccurrence,
         findSchedule, writeSchedule, secondsToNext, listSchedules, history, pruneRuns, keepHistory, redriveJobs,
         discardJobs, cancelJobs, cancelRun, pauseQueue, resumeQueue, queueIsKnown,
     ]

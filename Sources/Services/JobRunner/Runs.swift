@@ -18,6 +18,11 @@ package struct Runs: Sendable {
         package var isOver: Bool { self == .finished || self == .failed || self == .skipped }
     }
 
+    /// Whose word a run waits for when its jobs are done.
+    package enum Person: String, Sendable, PostgresValue {
+        case approval
+    }
+
     /// Why a run was not started.
     package enum Refusal: Error, Sendable, Hashable {
         case unknownSchedule
@@ -59,6 +64,17 @@ package struct Runs: Sendable {
             run: run.id,
             in: session
         )
+    }
+
+    /// Keeps a run from ending with its jobs until somebody gave their word. Throws `PostgresError`.
+    package func wait(_ run: RunID, for person: Person, portal: PortalID, in session: Session) throws {
+        try session.run(JobsQueries.waitFor, ["portal": portal, "run": run, "what": person])
+    }
+
+    /// The word was given: the run goes on with what was ordered meanwhile, or ends. Throws `PostgresError`.
+    package func goOn(_ run: RunID, portal: PortalID, in session: Session) throws {
+        try session.run(JobsQueries.waitFor, ["portal": portal, "run": run, "what": nil])
+        try settle([RunKey(portal: portal, id: run)], in: session)
     }
 
     /// Sets how far the run is. Throws `PostgresError`.
@@ -105,6 +121,9 @@ package struct RunStatus: Sendable, Hashable {
     package let progress: Int
     package let total: Int?
     package let counts: [String: Int]
+
+    /// Nothing happens to it before a person acts, or ever.
+    var isAtRest: Bool { state.isOver || state == .waiting && reason != nil }
 
     init(_ row: RunStateRow) {
         state = row.state

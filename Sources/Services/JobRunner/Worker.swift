@@ -231,7 +231,8 @@ extension Worker {
         }
     }
 
-    /// Works on one run beside whatever other workers do, and returns when it is over. Throws `PostgresError`.
+    /// Works on one run beside whatever other workers do, and returns when it is over or waits for
+    /// a person. Throws `PostgresError`.
     package func work(on run: RunID, portal: PortalID) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask { await self.every(self.configuration.lease / 3) { await self.beat() } }
@@ -242,7 +243,7 @@ extension Worker {
                 let status = try await store.database.read(.portal(portal)) { session in
                     try Runs().status(run, portal: portal, in: session)
                 }
-                guard let status, !status.state.isOver else { return }
+                guard let status, !status.isAtRest else { return }
                 try await Task.sleep(for: .milliseconds(200))
             }
         }
