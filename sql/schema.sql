@@ -827,6 +827,19 @@ CREATE FUNCTION public.cookie_digest(portal smallint) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN (SELECT sha256(convert_to(COALESCE((jsonb_agg(jsonb_build_array(c.name, c.storage, c.party, c.provider, c.category, c.minutes, c.purposes) ORDER BY c.category, c.name, c.storage))::text, ''::text), 'UTF8'::name)) AS sha256 FROM public.cookie_item c WHERE ((c.portal_id = cookie_digest.portal) AND (c.state = 'declared'::text)));
 
+CREATE FUNCTION public.delivery_moves_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.delivery = 'delivered' AND NEW.delivery IS DISTINCT FROM 'delivered' OR
+        OLD.delivery IS NOT NULL AND NEW.delivery IS NULL
+    THEN
+        RAISE EXCEPTION 'delivery cannot go from % to %', OLD.delivery, NEW.delivery
+            USING ERRCODE = 'PD002', CONSTRAINT = 'delivery_moves_forward';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.drop_restricted(portal smallint) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -1466,6 +1479,63 @@ CREATE FUNCTION public.plan_line(table_name text, column_name text, class text, 
 CREATE FUNCTION public.live_plan_hash(portal smallint, client bigint) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN public.plan_hash(ARRAY(SELECT public.plan_line(l.table_name, l.column_name, l.class, l.action, l.reason, l.until, l.cells) AS plan_line FROM public.erasure_lines(live_plan_hash.portal, live_plan_hash.client) l(table_name, column_name, class, meaning, action, reason, until, cells)));
+
+CREATE FUNCTION public.match_receipts(portal smallint, only_receipt bigint) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found_messages bigint[];
+    matched integer;
+BEGIN
+    WITH waiting AS (
+        SELECT r.id, f.message_id
+        FROM receipt AS r
+        CROSS JOIN LATERAL (
+            SELECT coalesce(
+                (SELECT m.id FROM message AS m
+                    WHERE m.portal_id = portal AND m.reference = r.reference AND m.provider_id = r.provider_id),
+                (SELECT m.id FROM message AS m WHERE r.reference IS NULL AND m.portal_id = portal
+                    AND m.provider_id = r.provider_id AND m.provider_reference = r.provider_reference
+                    ORDER BY m.id DESC LIMIT 1))
+        ) AS f (message_id)
+        WHERE r.portal_id = portal AND r.matched_at IS NULL AND f.message_id IS NOT NULL
+            AND r.id BETWEEN coalesce(only_receipt, 0) AND coalesce(only_receipt, 9223372036854775807)
+        ORDER BY r.id
+        LIMIT 1000
+        FOR UPDATE OF r SKIP LOCKED
+    ), done AS (
+        UPDATE receipt AS r
+        SET message_id = w.message_id, matched_at = now()
+        FROM waiting AS w
+        WHERE r.portal_id = portal AND r.id = w.id
+        RETURNING r.message_id
+    )
+    SELECT array_agg(DISTINCT d.message_id), count(*) INTO found_messages, matched FROM done AS d;
+    -- Two parts at once: whoever is second counts after the first has committed.
+    PERFORM FROM message AS m WHERE m.portal_id = portal AND m.id = ANY (found_messages) ORDER BY m.id FOR UPDATE;
+    UPDATE message AS m
+    SET delivery = s.word,
+        delivered_at = CASE WHEN s.word = 'delivered' THEN now() END,
+        state = CASE WHEN m.state <> 'uncertain' THEN m.state WHEN s.word = 'delivered' THEN 'confirmed'
+            ELSE 'refused' END,
+        reason = CASE WHEN m.state = 'uncertain' THEN 'receipt' ELSE m.reason END,
+        settled_at = CASE WHEN m.state = 'uncertain' THEN now() ELSE m.settled_at END
+    FROM (
+        SELECT r.message_id, CASE
+                WHEN count(DISTINCT r.provider_reference) FILTER (WHERE r.outcome = 'delivered') >= g.parts
+                    OR (count(r.provider_reference) = 0 AND count(*) FILTER (WHERE r.outcome = 'delivered') > 0)
+                    THEN 'delivered'
+                WHEN count(*) FILTER (WHERE r.outcome = 'failed') > 0 THEN 'undelivered'
+            END AS word
+        FROM receipt AS r
+        JOIN message AS g ON g.portal_id = r.portal_id AND g.id = r.message_id
+        WHERE r.portal_id = portal AND r.message_id = ANY (found_messages)
+        GROUP BY r.message_id, g.parts
+    ) AS s
+    WHERE m.portal_id = portal AND m.id = s.message_id AND s.word IS NOT NULL
+        AND m.delivery IS DISTINCT FROM s.word AND m.delivery IS DISTINCT FROM 'delivered';
+    RETURN coalesce(matched, 0);
+END $$;
 
 CREATE FUNCTION public.message_moves_forward() RETURNS trigger
     LANGUAGE plpgsql
@@ -2637,9 +2707,13 @@ CREATE TABLE public.message (
     settled_at timestamp with time zone,
     wiped_at timestamp with time zone,
     decided_by bigint,
+    parts smallint DEFAULT 1 NOT NULL,
+    delivery text,
+    delivered_at timestamp with time zone,
     CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
     CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
     CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
+    CONSTRAINT message_delivery_check CHECK ((delivery = ANY (ARRAY['delivered'::text, 'undelivered'::text]))),
     CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'confirmed'::text, 'refused'::text, 'uncertain'::text, 'cancelled'::text])))
 );
 
@@ -2784,6 +2858,33 @@ CREATE TABLE public.queue_pause (
 
 ALTER TABLE ONLY public.queue_pause FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.receipt (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    provider_id bigint NOT NULL,
+    reference uuid,
+    provider_reference text,
+    word text NOT NULL,
+    outcome text NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    message_id bigint,
+    matched_at timestamp with time zone,
+    CONSTRAINT receipt_check CHECK (((reference IS NOT NULL) OR (provider_reference IS NOT NULL))),
+    CONSTRAINT receipt_check1 CHECK (((message_id IS NULL) = (matched_at IS NULL))),
+    CONSTRAINT receipt_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'underway'::text])))
+);
+
+ALTER TABLE ONLY public.receipt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.register_column (
     table_name text NOT NULL,
     name text NOT NULL,
@@ -2892,8 +2993,10 @@ CREATE TABLE public.run (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
+    waits_for text,
     CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'failed'::text, 'skipped'::text]))),
-    CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'staff'::text, 'command_line'::text])))
+    CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'staff'::text, 'command_line'::text]))),
+    CONSTRAINT run_waits_for_check CHECK ((waits_for = 'approval'::text))
 );
 
 ALTER TABLE ONLY public.run FORCE ROW LEVEL SECURITY;
@@ -3491,6 +3594,9 @@ ALTER TABLE ONLY public.purpose
 ALTER TABLE ONLY public.queue_pause
     ADD CONSTRAINT queue_pause_pkey PRIMARY KEY (portal_id, queue);
 
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (portal_id, id);
+
 ALTER TABLE ONLY public.register_column
     ADD CONSTRAINT register_column_pkey PRIMARY KEY (table_name, name);
 
@@ -3723,6 +3829,10 @@ CREATE INDEX message_client ON public.message USING btree (portal_id, client_id,
 
 CREATE INDEX message_open ON public.message USING btree (portal_id, state, id) WHERE (state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'uncertain'::text]));
 
+CREATE INDEX message_planned ON public.message USING brin (planned_at) WITH (pages_per_range='32');
+
+CREATE INDEX message_provider_reference ON public.message USING btree (portal_id, provider_id, provider_reference) WHERE (provider_reference IS NOT NULL);
+
 CREATE INDEX message_run ON public.message USING btree (portal_id, run_id) WHERE (run_id IS NOT NULL);
 
 CREATE INDEX message_subject ON public.message USING btree (portal_id, subject_kind, subject_id);
@@ -3740,6 +3850,10 @@ CREATE UNIQUE INDEX portal_text_kind ON public.portal_text USING btree (portal_i
 CREATE UNIQUE INDEX provider_one_active ON public.provider USING btree (portal_id, channel) WHERE active;
 
 CREATE UNIQUE INDEX purpose_category ON public.purpose USING btree (portal_id, category) WHERE (category IS NOT NULL);
+
+CREATE INDEX receipt_message ON public.receipt USING btree (portal_id, message_id);
+
+CREATE INDEX receipt_unmatched ON public.receipt USING btree (portal_id, id) WHERE (matched_at IS NULL);
 
 CREATE INDEX reminder_account ON public.reminder USING btree (portal_id, account_id, planned_at) WHERE (state = 'sent'::text);
 
@@ -3830,6 +3944,8 @@ CREATE TRIGGER contact_changed_of_nobody AFTER UPDATE ON public.contact REFERENC
 CREATE TRIGGER contract_added_to_nobody AFTER INSERT ON public.contract REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
 
 CREATE TRIGGER contract_changed_of_nobody AFTER UPDATE ON public.contract REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE TRIGGER delivery_moves_forward BEFORE UPDATE OF delivery ON public.message FOR EACH ROW EXECUTE FUNCTION public.delivery_moves_forward();
 
 CREATE TRIGGER erasure_ledger_is_final BEFORE DELETE OR UPDATE ON public.erasure_ledger FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -4135,6 +4251,15 @@ ALTER TABLE ONLY public.purpose
 
 ALTER TABLE ONLY public.purpose
     ADD CONSTRAINT purpose_portal_id_text_id_fkey FOREIGN KEY (portal_id, text_id) REFERENCES public.portal_text(portal_id, id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_portal_id_provider_id_fkey FOREIGN KEY (portal_id, provider_id) REFERENCES public.provider(portal_id, id);
 
 ALTER TABLE ONLY public.register_column
     ADD CONSTRAINT register_column_table_name_fkey FOREIGN KEY (table_name) REFERENCES public.register_table(name);
@@ -4487,6 +4612,8 @@ CREATE POLICY owner ON public.purpose TO portaldesk_owner USING (true) WITH CHEC
 
 CREATE POLICY owner ON public.queue_pause TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.receipt TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.reminder TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.reminder_limit TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -4546,6 +4673,8 @@ ALTER TABLE public.public_origin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.purpose ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.queue_pause ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reminder ENABLE ROW LEVEL SECURITY;
 
@@ -4666,6 +4795,8 @@ CREATE POLICY scope ON public.public_origin TO portaldesk_console, portaldesk_wo
 CREATE POLICY scope ON public.purpose TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.queue_pause TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.receipt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.reminder TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -5043,6 +5174,12 @@ GRANT SELECT ON SEQUENCE public.purpose_id_seq TO portaldesk_backup;
 GRANT SELECT ON TABLE public.queue_pause TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.queue_pause TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE ON TABLE public.queue_pause TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.receipt TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.receipt TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.receipt_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.register_column TO portaldesk_backup;
 GRANT SELECT ON TABLE public.register_column TO portaldesk_console;

@@ -2,6 +2,7 @@ import DeskKit
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Portals
 import Postgres
 import TestKit
 import Testing
@@ -46,6 +47,46 @@ import Testing
         try await post.hurry()
         try await post.work([Keeps()])
         #expect(try await post.states() == ["confirmed 1", "confirmed 1"])
+    }
+
+    @Test("what the hours would outlast has its time after the opening; a time that lies behind it stays")
+    func outlasted() async throws {
+        let post = try await Post.make()
+        try await post.database.sql(Self.closed)
+        var short = post.reminder(to: "zofia")
+        short.notAfter = Date(timeIntervalSinceNow: 600)
+        var long = post.reminder(to: "adam")
+        long.notAfter = Date(timeIntervalSinceNow: 90 * 86_400)
+        try await post.enqueue(short)
+        try await post.enqueue(long)
+        try await post.work([Keeps()])
+        let left = try await post.column(
+            """
+            SELECT round(extract(epoch FROM m.not_after - j.run_at) / 600)::integer > 1000
+            FROM message AS m JOIN job AS j ON j.unique_key = m.id::text
+            WHERE m.not_after > j.run_at ORDER BY m.id
+            """
+        )
+        #expect(left == ["f", "t"])
+        try await post.database.sql("UPDATE sending_hours SET opens = '00:00', closes = '24:00'")
+        try await post.hurry()
+        try await post.work([Keeps()])
+        #expect(try await post.states() == ["confirmed 1", "confirmed 1"])
+    }
+
+    @Test("a letter to the owner of an alarm goes at once, whatever the hours")
+    func alarms() async throws {
+        let post = try await Post.make()
+        try await post.database.sql(Self.closed)
+        try await post.enqueue(
+            post.message {
+                ($0.kind, $0.channel, $0.secret, $0.client) = ("operations.alarm", .email, false, nil)
+                ($0.subject, $0.recipient) = (Subject("alarm", 1), "eva@example.test")
+                $0.values = ["what": "A queue stands", "since": "9:00"]
+            }
+        )
+        try await post.work([Keeps()])
+        #expect(try await post.states() == ["confirmed 1"])
     }
 
     @Test("what waited is spread over the first minutes of the opening, each message at its own place")

@@ -20,16 +20,19 @@ ON CONFLICT DO NOTHING;
 
 -- name: plan_message :one
 INSERT INTO message (portal_id, kind, channel, client_id, account_id, subject_kind, subject_id, language,
-    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content, secret, not_after, run_id)
+    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content, secret, not_after, run_id,
+    parts)
 VALUES (@portal::smallint, @kind::text, @channel::text, @client::bigint, @account::bigint, @subject_kind::text,
     @subject::bigint, @language::text, @template_version::integer, @key_kind::text, @key_subject::bigint,
-    @recipient::bytea, @hint::text, @content::bytea, @secret::boolean, @not_after::timestamptz, @run::bigint)
+    @recipient::bytea, @hint::text, @content::bytea, @secret::boolean, @not_after::timestamptz, @run::bigint,
+    @parts::smallint)
 RETURNING id;
 
 -- The row is held until the end of the transaction that decides about it.
 -- name: hold_message :first
 SELECT id, reference, kind, channel, state, client_id, account_id, subject_kind, subject_id, language,
-    key_subject_kind, key_subject_id, recipient, content, secret, attempts, coalesce(not_after < now(), false) AS too_late
+    key_subject_kind, key_subject_id, recipient, content, secret, attempts,
+    coalesce(not_after < now(), false) AS too_late
 FROM message
 WHERE portal_id = @portal::smallint AND id = @message::bigint
 FOR UPDATE;
@@ -59,21 +62,26 @@ UPDATE message_attempt
 SET outcome = @outcome::text, code = @code::text
 WHERE portal_id = @portal::smallint AND message_id = @message::bigint AND attempt = @attempt::smallint;
 
--- An answer that comes after all settles what was uncertain. A settled message gives up its lease; one that held a code or a password gives up its content too.
+-- An answer that comes after all settles what was uncertain, and a receipt that came before the answer says more than a
+-- doubt or a refusal. A settled message gives up its lease; one that held a code or a password its content too.
 -- name: settle :exec
 UPDATE message
-SET state = @state::text, reason = @reason::text, provider_reference = coalesce(@provider_reference::text,
-        provider_reference), settled_at = now(), lease_until = NULL,
+SET state = CASE WHEN delivery = 'delivered' AND @state::text IN ('uncertain', 'refused') THEN 'confirmed'
+        WHEN delivery = 'undelivered' AND @state = 'uncertain' THEN 'refused' ELSE @state END,
+    reason = CASE WHEN delivery = 'delivered' AND @state IN ('uncertain', 'refused')
+            OR delivery = 'undelivered' AND @state = 'uncertain' THEN 'receipt' ELSE @reason::text END,
+    provider_reference = coalesce(@provider_reference::text, provider_reference), settled_at = now(),
+    lease_until = NULL,
     content = CASE WHEN secret THEN NULL ELSE content END,
     wiped_at = CASE WHEN secret THEN coalesce(wiped_at, now()) ELSE wiped_at END
 WHERE portal_id = @portal::smallint AND id = @message::bigint
     AND (state = @from::text OR (@from::text = 'handed_over' AND state = 'uncertain'));
 
--- Nothing reached the gateway: it may be tried again.
+-- Nothing reached the gateway: it may be tried again, unless a receipt knows better.
 -- name: plan_again :exec
 UPDATE message
 SET state = 'planned', lease_until = NULL
-WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'handed_over';
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'handed_over' AND delivery IS NULL;
 
 -- name: receive_locally :exec
 INSERT INTO inbox_message (portal_id, channel, reference, recipient, subject, body)
@@ -179,6 +187,13 @@ END;
 
 -- name: seconds_until_open :one
 SELECT coalesce(seconds_until_open(@portal::smallint, @message::bigint), 0);
+
+-- The portal's own hours make nothing too late: what they would outlast has its time after the opening.
+-- name: stretch :exec
+UPDATE message
+SET not_after = not_after + make_interval(secs => @seconds::integer)
+WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned'
+    AND not_after < now() + make_interval(secs => @seconds);
 
 -- name: suppress :first
 INSERT INTO suppression (portal_id, channel, address_hash, hint, reason, client_id, message_id, set_by)

@@ -61,7 +61,9 @@ SELECT m.id, m.kind, m.channel, m.state, m.reason, m.client_id, c.name AS client
     v.name AS provider, m.provider_reference, m.reference, s.name AS decided_by,
     m.planned_at AT TIME ZONE p.time_zone AS planned, m.handed_at AT TIME ZONE p.time_zone AS handed,
     m.settled_at AT TIME ZONE p.time_zone AS settled, m.wiped_at AT TIME ZONE p.time_zone AS wiped,
-    m.not_after AT TIME ZONE p.time_zone AS not_after, (now() AT TIME ZONE p.time_zone)::date AS today
+    m.not_after AT TIME ZONE p.time_zone AS not_after, m.delivery,
+    (SELECT max(r.received_at) FROM receipt AS r WHERE r.portal_id = m.portal_id AND r.message_id = m.id)
+        AT TIME ZONE p.time_zone AS receipt_at, (now() AT TIME ZONE p.time_zone)::date AS today
 FROM message AS m
 JOIN portal AS p ON p.id = m.portal_id
 LEFT JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
@@ -143,3 +145,35 @@ SELECT m.portal_id, m.kind, @channel::text, m.client_id, m.account_id, m.subject
 FROM message AS m
 WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
 RETURNING id;
+
+-- name: newest_version :first
+SELECT version, subject, body
+FROM template
+WHERE portal_id = @portal::smallint AND kind = @kind::text AND channel = @channel::text AND language = @language::text
+ORDER BY version DESC
+LIMIT 1;
+
+-- The letters that the program brought along say which tags a kind has.
+-- name: first_versions :many
+SELECT channel, subject, body
+FROM template
+WHERE portal_id = @portal::smallint AND kind = @kind::text AND version = 1
+ORDER BY channel, language;
+
+-- name: versions :many
+SELECT t.version, t.made_at AT TIME ZONE p.time_zone AS made, s.name AS made_by, portal_today(t.portal_id) AS today
+FROM template AS t
+JOIN portal AS p ON p.id = t.portal_id
+LEFT JOIN staff AS s ON s.id = t.made_by
+WHERE t.portal_id = @portal::smallint AND t.kind = @kind::text AND t.channel = @channel::text
+    AND t.language = @language::text
+ORDER BY t.version DESC
+LIMIT 50;
+
+-- Two people at once: the second one's version is there already.
+-- name: add_version :first
+INSERT INTO template (portal_id, kind, channel, language, version, subject, body, made_by)
+VALUES (@portal::smallint, @kind::text, @channel::text, @language::text, @version::integer, @subject::text, @body::text,
+    @staff::bigint)
+ON CONFLICT DO NOTHING
+RETURNING version;

@@ -19,15 +19,17 @@ SELECT w.portal_id, w.run_id, w.planned, u.for_date, u.schedule, s.name AS asked
 FROM run_approval AS w
 JOIN run AS u ON u.portal_id = w.portal_id AND u.id = w.run_id
 LEFT JOIN staff AS s ON s.id = w.asked_by
-WHERE w.portal_id = ANY (@portals::smallint[]) AND w.state = 'waiting'
+WHERE w.portal_id = ANY (@portals::smallint[]) AND w.state = 'waiting' AND u.waits_for = 'approval'
 ORDER BY w.portal_id, w.run_id
 LIMIT 100;
 
--- Whoever is second finds no row.
+-- Whoever is second finds no row, and a run that was cancelled meanwhile has none either.
 -- name: decide_run :first
-UPDATE run_approval SET state = @state::text, decided_by = @staff::bigint, decided_at = now()
-WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'waiting'
-RETURNING planned;
+UPDATE run_approval AS w SET state = @state::text, decided_by = @staff::bigint, decided_at = now()
+FROM run AS u
+WHERE w.portal_id = @portal::smallint AND w.run_id = @run::bigint AND w.state = 'waiting'
+    AND u.portal_id = w.portal_id AND u.id = w.run_id AND u.waits_for = 'approval'
+RETURNING w.planned;
 
 -- name: find_waiting_run :first
 SELECT asked_by, ruled_by FROM run_approval
@@ -80,3 +82,23 @@ ORDER BY m.id;
 -- name: plan_anew :exec
 UPDATE reminder SET state = 'planned', message_id = NULL
 WHERE portal_id = @portal::smallint AND id = ANY (@ids::bigint[]) AND state = 'sent';
+
+-- What the newest letters of a kind, or of any, were about.
+-- name: letter_samples :many
+SELECT c.name AS client_name, m.id, m.rule_id, m.client_id, m.account_id, m.subject_kind, m.due_date, r.template_kind,
+    @channel::text AS remind_by, @language::text AS language, o.name AS portal_name, o.languages[1] AS portal_language,
+    k.number AS contract, v.number AS invoice, coalesce(i.amount_minor, v.amount_minor) AS open_minor,
+    coalesce(i.currency, v.currency) AS currency, p.number AS policy, p.kind AS policy_kind,
+    p.variant AS policy_variant, p.insurer, k.asset_name, k.registration
+FROM (SELECT * FROM reminder WHERE portal_id = @portal::smallint AND account_id > 0 ORDER BY id DESC LIMIT 1000) AS m
+JOIN rule AS r ON r.portal_id = m.portal_id AND r.id = m.rule_id
+JOIN portal AS o ON o.id = m.portal_id
+JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
+LEFT JOIN instalment AS i ON m.subject_kind = 'instalment' AND i.portal_id = m.portal_id AND i.id = m.subject_id
+LEFT JOIN policy AS p ON m.subject_kind = 'policy' AND p.portal_id = m.portal_id AND p.id = m.subject_id
+LEFT JOIN invoice AS v ON m.subject_kind IN ('invoice', 'new_invoice') AND v.portal_id = m.portal_id
+    AND v.id = m.subject_id
+LEFT JOIN contract AS k ON k.portal_id = m.portal_id AND k.id = coalesce(i.contract_id, p.contract_id, v.contract_id)
+WHERE @kind::text IS NULL OR r.template_kind = @kind
+ORDER BY m.id DESC
+LIMIT 3;

@@ -26,6 +26,8 @@ package struct DeskConfiguration: Sendable {
     package var port: Int
     package var tlsCertificate: String?
     package var tlsKey: String?
+    /// Where this installation is reached from outside, for the receipts of gateways.
+    package var publicURL: String?
     /// How many connections the console's and the worker's pool may hold.
     package var connections: Int
     /// How long a job stays with a worker that gives no sign.
@@ -50,6 +52,7 @@ package struct DeskConfiguration: Sendable {
         listenURL = value("LISTEN_DATABASE_URL").map { Redacted($0) }
         keysFile = value("PORTALDESK_KEYS")
         ledgerFile = value("PORTALDESK_LEDGER")
+        publicURL = value("PORTALDESK_PUBLIC_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         isDemo = value("PORTALDESK_DEMO") == "1"
         trustedProxies = Set((value("TRUSTED_PROXIES") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })
         connections = try Self.number(value("PORTALDESK_CONNECTIONS"), "PORTALDESK_CONNECTIONS", 1...100) ?? 10

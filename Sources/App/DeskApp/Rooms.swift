@@ -57,7 +57,7 @@ package struct Rooms: Sendable {
             trustedProxies: installation.configuration.trustedProxies
         )
         calendars = CalendarsService(desk: desk)
-        messaging = MessagingService(desk: desk, queue: queue)
+        messaging = MessagingService(desk: desk, queue: queue, samples: [ReminderSamples(catalog: desk.site.catalog)])
         identity = IdentityService(desk: desk)
         reminders = RemindersFeature(desk: desk, queue: queue)
         documents = DocumentsService(keys: desk.keys)
@@ -118,7 +118,7 @@ package struct Rooms: Sendable {
         )
         let portals = desk.portals
         let database = desk.database
-        let gateways = Gateways(keyRing: desk.keys) { portal in
+        let gateways = Gateways(keyRing: desk.keys, publicURL: installation.configuration.publicURL) { portal in
             guard let profile = try? await portals.all(database).first(where: { $0.id == portal }) else { return nil }
             let senders = profile.rules.senders
             return (senders.emailName, senders.emailAddress, senders.sms)

@@ -75,7 +75,7 @@ struct ReminderLetter: Sendable {
         )
     }
 
-    private var values: [String: String] {
+    var values: [String: String] {
         var values = others.isEmpty ? single(row) : ["items": ([row] + others).map(line).joined(separator: "\n")]
         values["portal"] = row.portalName
         // A no-break space is no letter of GSM 03.38: it would double the price of a text message.

@@ -23,6 +23,7 @@ package enum RemindersQueries {
     static let setLimits = Query<Int>("reminders_runs.set_limits")
     static let itemsOfMessage = Query<ItemOfMessage>("reminders_runs.items_of_message")
     static let planAnew = Statement("reminders_runs.plan_anew")
+    static let letterSamples = Query<SampledReminder>("reminders_runs.letter_samples")
     static let trialCounts = Query<TrialCount>("reminders_runs.trial_counts")
     static let trial = Query<TrialRow>("reminders_runs.trial")
     static let planInsurance = Statement("reminders.plan_insurance")
@@ -51,7 +52,7 @@ package enum RemindersQueries {
             runCounts, schedules, lastRuns, remindersOfClient, localNow,
             planSubject, addRule, awaitApproval, waitingRuns, findWaitingRun, decideRun, cancelPlanned, limits,
             setLimits,
-            itemsOfMessage, planAnew, trialCounts, trial,
+            letterSamples, itemsOfMessage, planAnew, trialCounts, trial,
         ] + WhyQueries.all
 }
 

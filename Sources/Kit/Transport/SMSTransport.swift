@@ -32,7 +32,12 @@ package struct SMSTransport: Sendable {
                 }
             }
         }
-        let parameters = gateway.parameters.map { ($0.name, fill($0)) }
+        // Without an address for receipts there is no asking for them.
+        let wanted = gateway.parameters.filter { parameter in
+            !message.receiptURL.isEmpty
+                || !(parameter.value.contains("{receipt_url}") || parameter.name.hasPrefix("dlr-"))
+        }
+        let parameters = wanted.map { ($0.name, fill($0)) }
         let headers = gateway.headers.map { (name: $0.name, value: Redacted(fill($0))) }
         let (url, body) = gateway.addressAndBody(parameters)
         let call = try HTTPCall(
@@ -104,14 +109,18 @@ extension SMSGateway {
         if Self.match(permanentPattern, text) != nil { return .permanent(reply(false, nil)) }
         if Self.match(temporaryPattern, text) != nil { return .temporary(reply(true, nil)) }
         if successStatuses.contains(status), successPattern == nil || Self.match(successPattern, text) != nil {
-            let id = Self.match(idPattern, text)
-            return .accepted(reference: id.map { String($0.prefix(200)) }, reply(false, nil))
+            return .accepted(reference: Self.match(idPattern, text).flatMap(Self.reference), reply(false, nil))
         }
         switch status {
         case 300...399, 401, 403, 404, 405, 407, 408, 429, 503: return .temporary(reply(true, nil))
         case 400...499: return .permanent(reply(false, nil))
         default: return .uncertain(reply(true, .notUnderstood))
         }
+    }
+
+    /// A number that cannot be looked up by is none: cut to nothing, or of bytes that are no letters.
+    private static func reference(_ id: String) -> String? {
+        !id.isEmpty && id.count <= 200 && !hasControl(id) && !id.contains("\u{FFFD}") ? id : nil
     }
 
     /// The first group of the first match, or the whole match.

@@ -43,8 +43,7 @@ enum GatewayAnswer: Sendable, Hashable {
     /// other reason, such as policy (RFC 3463, 5.7).
     private static func isUnknown(_ reply: Reply) -> Bool {
         guard reply.stage == .recipient, [550, 551, 553].contains(reply.code) else { return false }
-        guard let enhanced = reply.text.firstMatch(of: /\b5\.(\d{1,3})\.\d{1,3}\b/) else { return true }
-        return enhanced.output.1 == "1"
+        return MailStatus(reply.text)?.isNoMailbox ?? true
     }
 
     /// The problem of the line, else the stage with its reply code ("recipient_550").

@@ -1,7 +1,7 @@
 package import DeskKit
 import Foundation
 package import Secrets
-import Transport
+package import Transport
 
 /// Calls the gateway of an envelope's provider. Whatever a gateway does ends as a `GatewayAnswer`; settings that
 /// cannot be used are a temporary failure of the channel, so that mending them sends what waited.
@@ -12,13 +12,23 @@ package struct Gateways: Sendable {
     /// Who sends, by portal.
     private let senders: @Sendable (PortalID) async -> (name: String, address: String, sms: String)?
 
-    /// `senders` answers the portal's names as of now.
+    /// Where receipts arrive.
+    private let receipts: ReceiptAddress
+
+    private let deadlines: SendDeadlines
+
+    /// `senders` answers the portal's names as of now; `publicURL` is where gateways reach this installation, nil where
+    /// they do not.
     package init(
         keyRing: KeyRing,
+        publicURL: String? = nil,
+        deadlines: SendDeadlines = .http,
         senders: @escaping @Sendable (PortalID) async -> (name: String, address: String, sms: String)?
     ) {
         self.keyRing = keyRing
+        receipts = ReceiptAddress(keyRing: keyRing, base: publicURL)
         self.senders = senders
+        self.deadlines = deadlines
         smtp = SMTPTransport()
         sms = SMSTransport(over: HTTPTransport())
     }
@@ -69,11 +79,18 @@ package struct Gateways: Sendable {
             SMSMessage(
                 to: Redacted(envelope.recipient),
                 text: Redacted(envelope.content.body),
-                reference: envelope.reference.uuidString.lowercased()
+                reference: envelope.reference.uuidString.lowercased(),
+                receiptURL: receipts.url(
+                    portal: envelope.portal,
+                    provider: envelope.provider.id,
+                    reference: envelope.reference,
+                    settings.receipt ?? .kannel
+                )
             ),
             through: settings.gateway,
             user: Redacted(settings.user),
-            secret: try secret(of: envelope.provider, envelope.portal)
+            secret: try secret(of: envelope.provider, envelope.portal),
+            deadlines: deadlines
         )
         return GatewayAnswer(outcome)
     }

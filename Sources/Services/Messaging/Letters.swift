@@ -93,13 +93,17 @@ struct LetterText: Sendable {
 
     private let template: MustacheTemplate
     let names: Set<String>
+    /// Whether it has sections or other tags than plain ones.
+    let hasOtherTags: Bool
 
     /// Throws when it is not well-formed.
     init(_ text: String) throws {
         template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
-        names = Set(
-            text.matches(of: /\{\{\s*([a-z_]+)\s*\}\}/).map { String($0.output.1) }
-        )
+        let tags = text.matches(of: /\{\{\s*([a-z_]+)\s*\}\}/).map { String($0.output.1) }
+        names = Set(tags)
+        hasOtherTags =
+            text.contains("{{{") || text.contains("}}}")
+            || text.split(separator: "{{", omittingEmptySubsequences: false).count - 1 != tags.count
     }
 
     /// Throws `MissingValue` for the first tag without a value, by name.

@@ -192,6 +192,9 @@ struct MessageStory: Sendable {
         add(&entries, message.planned, "planned", nil)
         add(&entries, message.handed, "handed", message.provider)
         add(&entries, message.settled, message.state.rawValue, message.decidedBy)
+        if let delivery = message.delivery {
+            add(&entries, message.receiptAt, "\(message.channel == .sms ? "receipt" : "report")_\(delivery)", nil)
+        }
         add(&entries, message.wiped, "wiped", nil)
         if message.state == .planned { add(&entries, message.notAfter, "not_after", nil) }
         self.entries = entries

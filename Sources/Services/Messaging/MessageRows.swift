@@ -43,6 +43,9 @@ struct MessageDetail: Decodable, Sendable {
     let settled: CivilDateTime?
     let wiped: CivilDateTime?
     let notAfter: CivilDateTime?
+    /// What the phone's network said: "delivered", "undelivered".
+    let delivery: String?
+    let receiptAt: CivilDateTime?
     let today: CivilDate
 }
 

@@ -32,6 +32,7 @@ package enum MessagingQueries {
     static let keyIDsInUse = Query<String>("messaging.key_ids_in_use")
     static let wireObstacle = Query<String?>("messaging.wire_obstacle")
     static let secondsUntilOpen = Query<Int>("messaging.seconds_until_open")
+    static let stretch = Statement("messaging.stretch")
     static let suppress = Query<Int64>("messaging.suppress")
     static let liftSuppression = Query<LiftedSuppression>("messaging.lift_suppression")
     static let sendingHours = Query<HoursRow>("messaging.sending_hours")
@@ -55,6 +56,18 @@ package enum MessagingQueries {
     static let decideMessage = Statement("messaging_pages.decide_message")
     static let inbox = Query<InboxRow>("messaging_pages.inbox")
     static let newestTemplates = Query<NewestTemplate>("messaging_pages.newest_templates")
+    static let newestVersion = Query<NewestVersion>("messaging_pages.newest_version")
+    static let firstVersions = Query<FirstVersion>("messaging_pages.first_versions")
+    static let versions = Query<VersionRow>("messaging_pages.versions")
+    static let addVersion = Query<Int>("messaging_pages.add_version")
+    static let storeReceipt = Query<Int64>("messaging_receipts.store_receipt")
+    static let matchReceipts = Query<Int>("messaging_receipts.match_receipts")
+    static let messageOfReference = Query<ReportedMessage>("messaging_receipts.message_of_reference")
+    static let storeBounce = Query<Int64>("messaging_receipts.store_bounce")
+    static let figuresToday = Query<CivilDate>("messaging_figures.figures_today")
+    static let sendsPerDay = Query<DaySends>("messaging_figures.sends_per_day")
+    static let deliveryTimes = Query<DayTime>("messaging_figures.delivery_times")
+    static let dropUnmatched = Statement("messaging_receipts.drop_unmatched")
     static let suppressions = Query<SuppressionRow>("messaging_pages.suppressions")
 
     static let otherContact = Query<String>("messaging_pages.other_contact")
@@ -67,10 +80,13 @@ package enum MessagingQueries {
         retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,
         installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
-        decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, suppress, liftSuppression,
+        decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, stretch, suppress, liftSuppression,
         sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,
         lookAtGateway, takeToken, tryGateway, noteSuccess, noteFailure,
         closeGateway, openGateways,
+        storeReceipt, matchReceipts, dropUnmatched, messageOfReference, storeBounce,
+        figuresToday, sendsPerDay, deliveryTimes,
+        newestVersion, firstVersions, versions, addVersion,
     ]
 }
 

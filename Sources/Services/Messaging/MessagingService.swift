@@ -7,15 +7,18 @@ package import Postgres
 
 /// What was written to clients and how: the ledger of messages, the work list of uncertain ones, the inbox of the
 /// built-in provider, providers and letters. Tables: `provider`, `template`, `message`, `message_attempt`,
-/// `inbox_message`, `suppression`, `sending_hours`. Rights: `messaging.view`, `.decide`, `.inbox`, `.providers`,
-/// `.templates`, `.hours`, `.resend`.
+/// `inbox_message`, `suppression`, `sending_hours`, `receipt`. Rights: `messaging.view`, `.decide`, `.inbox`,
+/// `.providers`, `.templates`, `.hours`, `.resend`.
 package struct MessagingService: Sendable {
     let desk: Desk
     let queue: JobQueue
+    let samples: [any SamplesLetters]
 
-    package init(desk: Desk, queue: JobQueue = JobQueue()) {
+    /// `samples` answer the values of previews, each for its kinds of letters.
+    package init(desk: Desk, queue: JobQueue = JobQueue(), samples: [any SamplesLetters] = []) {
         self.desk = desk
         self.queue = queue
+        self.samples = samples
     }
 
     package static let queries: [any QueryDescribing] = MessagingQueries.all
@@ -34,6 +37,9 @@ package struct MessagingService: Sendable {
         ProvidersRoutes(desk: desk).add(to: router)
         ProviderRoutes(desk: desk).add(to: router)
         TemplatesRoutes(desk: desk).add(to: router)
+        TemplateRoutes(desk: desk, samples: samples).add(to: router)
+        ReceiptRoutes(desk: desk).add(to: router)
+        FiguresRoutes(desk: desk).add(to: router)
         SuppressionRoutes(desk: desk).add(to: router)
         HoursRoutes(desk: desk).add(to: router)
     }

@@ -59,6 +59,7 @@ package struct Outbox: Sendable {
                 "hint": MaskedRecipient.text(message.recipient, message.channel),
                 "content": try seal(try content.bytes(), message, in: session), "secret": message.secret,
                 "not_after": message.notAfter, "run": message.run,
+                "parts": message.channel == .sms ? SMSParts(content.body).count : 1,
             ]
         )
         try queue.enqueue(

@@ -46,7 +46,7 @@ struct ProviderFields: Sendable {
             areas = [
                 Self.area("parameters", gateway.parameters, fields), Self.area("headers", gateway.headers, fields),
             ]
-            answers = Self.answers(gateway, fields)
+            answers = Self.answers(gateway, fields) + Self.receipts(sms.receipt, fields)
             secret = Self.secret(hasSecret, fields)
         }
     }
@@ -100,6 +100,21 @@ struct ProviderFields: Sendable {
             isRequired: name == "parameters",
             max: 4_000
         )
+    }
+
+    private static func receipts(_ receipt: ReceiptWords?, _ fields: Fields) -> [FieldView] {
+        [
+            ("reference", receipt?.reference), ("id", receipt?.id), ("status", receipt?.status),
+            ("delivered", receipt?.delivered), ("failed", receipt?.failed),
+        ].map { name, value in
+            fields.text(
+                "receipt_\(name)",
+                "messaging.provider.receipt.\(name)",
+                value ?? "",
+                hint: "messaging.provider.receipt.hint.\(name)",
+                isRequired: false
+            )
+        }
     }
 
     private static func answers(_ gateway: SMSGateway, _ fields: Fields) -> [FieldView] {

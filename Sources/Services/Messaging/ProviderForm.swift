@@ -11,13 +11,20 @@ enum ProviderPreset: String, CaseIterable, Sendable {
     case kannel
     case httpSMS = "http_sms"
 
+    /// With delivery reports asked for: delivered, failed and rejected.
+    private static var kannelWithReceipts: SMSGateway {
+        var gateway = SMSGateway.kannel(url: "http://127.0.0.1:13013/cgi-bin/sendsms", sender: "")
+        gateway.parameters += [.init("dlr-mask", "19"), .init("dlr-url", "{receipt_url}&status=%d&id=%F")]
+        return gateway
+    }
+
     /// What its empty form begins with.
     var settings: ProviderSettings {
         switch self {
         case .localSMS: .local(.sms)
         case .localEmail: .local(.email)
         case .smtp: .smtp(.init(host: "", port: 587, encryption: .startTLS, user: ""))
-        case .kannel: .sms(.init(gateway: .kannel(url: "http://127.0.0.1:13013/cgi-bin/sendsms", sender: ""), user: ""))
+        case .kannel: .sms(.init(gateway: Self.kannelWithReceipts, user: "", receipt: .kannel))
         case .httpSMS: .sms(.init(gateway: SMSGateway(url: "", placement: .form, parameters: []), user: ""))
         }
     }
@@ -96,7 +103,29 @@ struct ProviderForm {
             permanentPattern: read.optionalText("permanent_pattern"),
             temporaryPattern: read.optionalText("temporary_pattern")
         )
-        return .sms(.init(gateway: gateway, user: user))
+        return .sms(.init(gateway: gateway, user: user, receipt: receipt()))
+    }
+
+    /// Nil where the gateway gives none.
+    private mutating func receipt() -> ReceiptWords? {
+        let pattern = { (read: inout FormReader, field: String) -> String in
+            let text = read.optionalText(field) ?? ""
+            if !text.isEmpty, (try? Regex(text)) == nil {
+                read.errors.add(field, "messaging.provider.problem.pattern")
+            }
+            return text
+        }
+        let delivered = pattern(&read, "receipt_delivered")
+        let failed = pattern(&read, "receipt_failed")
+        let names = ["receipt_reference", "receipt_id"].map { read.optionalText($0, max: 40) ?? "" }
+        guard let status = read.optionalText("receipt_status", max: 40) else { return nil }
+        return ReceiptWords(
+            reference: names[0],
+            id: names[1],
+            status: status,
+            delivered: delivered,
+            failed: failed
+        )
     }
 
     /// One "name = value" a line.

@@ -30,6 +30,8 @@ enum ProviderSettings: Sendable, Hashable {
     struct SMS: Codable, Sendable, Hashable {
         var gateway: SMSGateway
         var user: String
+        /// How its receipts are read; nil where none are expected, or Kannel's.
+        var receipt: ReceiptWords?
     }
 
     /// Reads a stored row. Throws `DecodingError`.
@@ -111,7 +113,7 @@ enum ProviderSettings: Sendable, Hashable {
                 was.url == now.url ? nil : "url", was.sender == now.sender ? nil : "sender",
                 was.parameters == now.parameters && was.placement == now.placement && was.charset == now.charset
                     ? nil : "parameters", was.headers == now.headers ? nil : "headers",
-                old.user == new.user ? nil : "user",
+                old.user == new.user ? nil : "user", old.receipt == new.receipt ? nil : "receipts",
                 was.successStatuses == now.successStatuses && was.successPattern == now.successPattern
                     && was.idPattern == now.idPattern && was.permanentPattern == now.permanentPattern
                     && was.temporaryPattern == now.temporaryPattern ? nil : "answers",

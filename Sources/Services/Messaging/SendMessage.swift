@@ -137,7 +137,9 @@ package struct SendMessage: JobHandler {
         guard checks.contains(where: { $0.keepsHours && held.kind.hasPrefix($0.kindPrefix) }) else { return nil }
         let place: Parameters = ["portal": portal, "message": held.id]
         let seconds = try session.one(MessagingQueries.secondsUntilOpen, place)
-        return seconds > 0 ? seconds : nil
+        guard seconds > 0 else { return nil }
+        try session.run(MessagingQueries.stretch, place.merging(["seconds": seconds]) { $1 })
+        return seconds
     }
 
     /// A contact that changed since the message was written is where it goes; nil where no gateway could take it.

@@ -80,13 +80,13 @@ struct Suppressions: Sendable {
         return true
     }
 
-    /// By a person, for a message's recipient. Throws `Refusal`, `PostgresError`.
+    /// For a message's recipient. Throws `Refusal`, `PostgresError`.
     func add(
         _ id: MessageID,
         reason: Reason,
         portal: PortalID,
         by actor: Actor,
-        staff: StaffID,
+        staff: StaffID?,
         in session: Session
     ) throws {
         guard

@@ -28,6 +28,8 @@ package struct SweepMessages: JobHandler {
                     ]
                 )
             }
+            _ = try session.one(MessagingQueries.matchReceipts, ["portal": portal, "receipt": nil])
+            try session.run(MessagingQueries.dropUnmatched, ["portal": portal])
             let unqueued = try session.all(MessagingQueries.findUnqueued, ["portal": portal])
             for id in unqueued {
                 try queue.enqueue(

@@ -32,12 +32,24 @@ struct TemplatesPage: Page {
     struct Group: Sendable {
         let name: String
         let letters: [LetterView]
+        let missing: [Missing]
+        let hasMissing: Bool
+    }
+
+    /// A language of the portal in which a letter is not there.
+    struct Missing: Sendable {
+        let href: String
+        let text: String
     }
 
     init(_ rows: [NewestTemplate], _ profiles: [PortalProfile], _ words: MessageWords) {
         portals = profiles.compactMap { profile in
-            let letters = rows.filter { $0.portalID == profile.id }.map { LetterView($0, words) }
-            return letters.isEmpty ? nil : Group(name: profile.name, letters: letters)
+            let own = rows.filter { $0.portalID == profile.id }
+            let letters = own.map { LetterView($0, profile.key, words) }
+            let missing = Self.missing(own, profile, words)
+            return letters.isEmpty
+                ? nil
+                : Group(name: profile.name, letters: letters, missing: missing, hasMissing: !missing.isEmpty)
         }
         hasPortals = !portals.isEmpty
         nothing =
@@ -48,10 +60,32 @@ struct TemplatesPage: Page {
             )
             : nil
     }
+
+    private static func missing(
+        _ rows: [NewestTemplate],
+        _ profile: PortalProfile,
+        _ words: MessageWords
+    ) -> [Missing] {
+        let letters = Set(rows.map { "\($0.kind)/\($0.channel.rawValue)" }).sorted()
+        let there = Set(rows.map { "\($0.kind)/\($0.channel.rawValue)/\($0.language)" })
+        return letters.flatMap { letter in
+            profile.languages.filter { !there.contains("\(letter)/\($0)") }.map { language in
+                let kind = String(letter.prefix { $0 != "/" })
+                return Missing(
+                    href: "/messaging/templates/\(profile.key)/\(letter)/\(language)",
+                    text: words.words(
+                        "messaging.template.lacks",
+                        ["kind": .text(words.kind(kind)), "language": .text(words.language(language))]
+                    )
+                )
+            }
+        }
+    }
 }
 
 /// One letter's newest version.
 struct LetterView: Sendable {
+    let href: String
     let kind: String
     let by: String
     let language: String
@@ -60,7 +94,8 @@ struct LetterView: Sendable {
     let subject: String?
     let body: String
 
-    init(_ row: NewestTemplate, _ words: MessageWords) {
+    init(_ row: NewestTemplate, _ key: String, _ words: MessageWords) {
+        href = "/messaging/templates/\(key)/\(row.kind)/\(row.channel.rawValue)/\(row.language)"
         kind = words.kind(row.kind)
         by = words.channel(row.channel)
         language = words.language(row.language)

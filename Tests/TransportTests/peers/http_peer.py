@@ -1,6 +1,8 @@
 """An HTTP gateway whose behaviour follows from the path; prints one JSON line per request it read."""
 import json
 import os
+import socket
+import struct
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +20,12 @@ ANSWERS = {
     "/denied": (403, "Authorization failed for sendsms"),
     "/wrong": (400, "missing parameter"),
     "/big": (200, "x" * 200_000),
+    "/error": (200, "Something went wrong"),
+    "/cut": (200, "OK id="),
+    "/bytes": (200, b"\xff\xfe\x00\x81 id=\x00\xc3"),
+    "/badid": (200, b"OK id=\x00\xc3\xff"),
 }
+LATE = threading.Event()
 
 
 def say(**event):
@@ -36,6 +43,17 @@ class Gateway(BaseHTTPRequestHandler):
             key=self.headers.get("X-Key") or "")
         if parts.path == "/hang":
             threading.Event().wait()
+        if parts.path == "/late":
+            LATE.wait()
+            parts = urlsplit("/id")
+        elif parts.path == "/after":
+            LATE.set()
+            parts = urlsplit("/id")
+        if parts.path == "/reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
+            return
         if parts.path == "/drop":
             self.close_connection = True
             return
@@ -53,10 +71,11 @@ class Gateway(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status, text = ANSWERS[parts.path]
+        content = text if isinstance(text, bytes) else text.encode()
         self.send_response(status)
-        self.send_header("Content-Length", str(len(text)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(content)
 
     do_GET = do_POST = answer
 
