@@ -16,6 +16,7 @@ WHERE portal_id = @portal::smallint AND matched_at IS NULL AND received_at < now
 
 -- An e-mail that went out, by our own number.
 -- name: message_of_reference :first
+-- not null: provider_id
 SELECT m.portal_id, m.id, m.provider_id
 FROM portal AS p
 CROSS JOIN LATERAL (

@@ -208,7 +208,7 @@ struct TemplatePage: Page {
     ) -> [Preview] {
         let invented = LetterSample(
             client: words.words("messaging.template.invented"),
-            values: Dictionary(uniqueKeysWithValues: content.tags.allowed.map { ($0, "‹\($0)›") })
+            values: Dictionary(uniqueKeysWithValues: content.tags.allowed.map { ($0, "{{\($0)}}") })
         )
         let samples = content.samples.isEmpty ? [invented] : content.samples
         return samples.compactMap { sample in
