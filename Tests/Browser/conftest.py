@@ -15,10 +15,8 @@ from playwright.sync_api import sync_playwright
 
 
 # Not part of the usual run yet: `pytest -m unproven` runs them. Whoever has seen one green in repeated runs takes it off
-# the list.
-UNPROVEN = {
-    "test_accessibility", "test_tour",
-}
+# the list. Of the tour, answers of forms and pages of errors were green; the looks of every role were not seen to their end.
+UNPROVEN = {"test_tour"}
 
 
 def pytest_collection_modifyitems(items):
