@@ -26,7 +26,7 @@ private struct Hidden: Page {
 
 @Suite struct TemplateTests {
     private func render(_ source: String, _ page: some Page = Person(name: "Ann")) throws -> String {
-        try Frames.html(page, ["m/p": source]).trimmingCharacters
+        try Frames.html(page, ["m/p": source]).trimmingBlanks
     }
 
     @Test func `what is printed is escaped for text and attributes`() throws {
@@ -108,8 +108,4 @@ private struct Hidden: Page {
         #expect(String(decoding: html, as: UTF8.self) == "ab\n")
         #expect(misses.map(\.tag) == ["nmae"])
     }
-}
-
-extension String {
-    fileprivate var trimmingCharacters: String { String(self[...].trimmed) }
 }

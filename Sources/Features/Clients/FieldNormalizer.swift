@@ -55,13 +55,3 @@ struct FieldNormalizer: Sendable {
         return .failure(Refusal(code: refusal?.rawValue ?? Reason.wrongCountry.rawValue))
     }
 }
-
-extension String {
-    /// Without blanks at its ends.
-    var trimmingBlanks: String {
-        var rest = self[...]
-        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last.isWhitespace { rest.removeLast() }
-        return String(rest)
-    }
-}

@@ -1,3 +1,5 @@
+import DeskKit
+
 /// What somebody typed into the search box, as the ways in which it may mean a client.
 struct SearchText: Sendable, Hashable {
     /// The words of a name, the longest first, since the longest narrows the most; nil without any.

@@ -26,11 +26,8 @@ struct Answers: Codable, Equatable, Sendable {
 
     /// The value without the white space around it; nil when nothing is left.
     func value(_ name: String) -> String? {
-        let text = self[name]
-        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
-            let last = text.lastIndex(where: { !$0.isWhitespace })
-        else { return nil }
-        return String(text[first...last])
+        let text = self[name].trimmingBlanks
+        return text.isEmpty ? nil : text
     }
 
     func isOn(_ name: String) -> Bool { self[name] == "1" }

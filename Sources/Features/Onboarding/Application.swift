@@ -1,5 +1,4 @@
 import DeskKit
-import FoundationEssentials
 import Portals
 import Postgres
 
@@ -37,7 +36,7 @@ struct PaperApplication: Sendable {
 
     init(row: ApplicationRow, portal: PortalProfile) throws {
         self.row = row
-        let answers = try JSONDecoder().decode(Answers.self, from: Data(row.form.utf8))
+        let answers = try Answers(json: row.form)
         plan = FormPlan(portal: portal, kind: ApplicationKind(rawValue: row.kind) ?? .portalUsers, answers: answers)
     }
 

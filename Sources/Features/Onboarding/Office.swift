@@ -2,7 +2,6 @@ import Access
 import Audit
 import DeskKit
 import Documents
-import FoundationEssentials
 import Portals
 import Postgres
 
@@ -126,7 +125,7 @@ struct Office: Sendable {
         try session.one(
             OnboardingQueries.saveForm,
             [
-                "portal": portal.id, "id": application.id, "form": try answers.json, "staff": staff.id,
+                "portal": portal.id, "id": application.id, "form": try answers.json(), "staff": staff.id,
                 "client_name": String(answers["client.name"].prefix(200)),
             ]
         )
@@ -139,13 +138,3 @@ struct Office: Sendable {
 
 /// The portal has no application of this number; answered 404.
 struct NoSuchApplication: Error {}
-
-extension Answers {
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
-}

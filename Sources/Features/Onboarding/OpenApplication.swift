@@ -23,7 +23,7 @@ struct OpenApplication: OnboardingCommand {
         let id = try session.one(
             OnboardingQueries.addApplication,
             [
-                "portal": office.portal.id, "kind": kind.rawValue, "form": try Self.first(office.portal).json,
+                "portal": office.portal.id, "kind": kind.rawValue, "form": try Self.first(office.portal).json(),
                 "staff": office.staff.id,
             ]
         )

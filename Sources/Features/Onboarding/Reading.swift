@@ -3,7 +3,6 @@ import Audit
 import DeskKit
 import DeskWeb
 import Documents
-import FoundationEssentials
 import Portals
 import Postgres
 
@@ -88,12 +87,9 @@ extension Office {
         facts: [String: String] = [:],
         in session: Session
     ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let json = String(decoding: try encoder.encode(facts), as: UTF8.self)
         let wasLately = try session.one(
             OnboardingQueries.lookedLately,
-            ["portal": portal.id, "id": application, "action": action, "staff": staff.id, "facts": json]
+            ["portal": portal.id, "id": application, "action": action, "staff": staff.id, "facts": try facts.json()]
         )
         if !wasLately { try record(action, on: application, facts: facts, in: session) }
     }

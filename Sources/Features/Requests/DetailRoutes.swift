@@ -149,10 +149,7 @@ extension Form {
         let lines = self["text"].split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.filter { !$0.isNewline && $0 != "\r" }
         }
-        var text = lines.joined(separator: "\n")
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text.prefix(4000))
+        return String(lines.joined(separator: "\n").trimmingBlanks.prefix(4000))
     }
 }
 

@@ -2,7 +2,6 @@ import Access
 import Audit
 import DeskKit
 import Documents
-import FoundationEssentials
 import Portals
 import Postgres
 
@@ -132,7 +131,7 @@ extension Office {
         facts: [String: String] = [:],
         in session: Session
     ) throws {
-        let json = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+        let json = try facts.json()
         let looked = try session.one(
             QueueQueries.lookedLately,
             place(request).merging(["action": action, "staff": staff.id, "facts": json]) { $1 }

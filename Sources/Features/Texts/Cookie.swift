@@ -1,5 +1,4 @@
 import DeskKit
-import FoundationEssentials
 import Postgres
 
 /// Where a browser keeps something.
@@ -66,7 +65,7 @@ struct CookieRow: Decodable, Sendable {
             provider: provider,
             category: category,
             minutes: minutes,
-            purposes: try JSONDecoder().decode([String: String].self, from: Data(purposes.utf8)),
+            purposes: try [String: String](json: purposes),
             state: state
         )
     }

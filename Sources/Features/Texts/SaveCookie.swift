@@ -2,7 +2,6 @@ import Access
 import Audit
 import DeskKit
 import DeskWeb
-import FoundationEssentials
 import Portals
 import Postgres
 
@@ -38,7 +37,7 @@ struct SaveCookie: Sendable {
         let values: Parameters = [
             "portal": portal, "name": item.name, "storage": item.storage, "party": item.party,
             "provider": item.provider, "category": item.category, "minutes": item.minutes,
-            "purposes": try Self.json(item.purposes), "state": item.state,
+            "purposes": try item.purposes.json(), "state": item.state,
         ]
         let saved: CookieID
         if let id {
@@ -66,11 +65,5 @@ struct SaveCookie: Sendable {
             in: session
         )
         return saved
-    }
-
-    private static func json(_ purposes: [String: String]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(purposes), as: UTF8.self)
     }
 }

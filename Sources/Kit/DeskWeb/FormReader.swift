@@ -21,7 +21,7 @@ package struct FormReader: Sendable {
 
     /// A text that may be left empty: nil then.
     package mutating func optionalText(_ name: String, max: Int = 200, lines: Bool = false) -> String? {
-        let value = String(form[name][...].trimmed)
+        let value = form[name].trimmingBlanks
         guard !value.isEmpty else { return nil }
         guard value.count <= max else {
             errors.add(name, "desk.field.too_long", ["n": .number(max)])
@@ -64,7 +64,7 @@ package struct FormReader: Sendable {
 
     /// A day that may be left empty.
     package mutating func optionalDate(_ name: String) -> CivilDate? {
-        form[name][...].trimmed.isEmpty ? nil : date(name)
+        form[name].trimmingBlanks.isEmpty ? nil : date(name)
     }
 
     /// A required choice among the cases of a code.

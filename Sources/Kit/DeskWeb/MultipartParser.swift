@@ -1,3 +1,5 @@
+import DeskKit
+
 /// Cuts `multipart/form-data` (RFC 7578) as its bytes come in. Give it chunks, take parts' headers and content; it
 /// never holds more than one chunk, one boundary and one part's headers.
 struct MultipartParser {
@@ -26,7 +28,7 @@ struct MultipartParser {
 
     /// The boundary of a content type; nil when it is not multipart/form-data or has none.
     static func boundary(of type: String) -> String? {
-        let parts = type.split(separator: ";").map(\.trimmed)
+        let parts = type.split(separator: ";").map(\.trimmingBlanks)
         guard parts.first?.lowercased() == "multipart/form-data" else { return nil }
         let value = parts.dropFirst().first { $0.lowercased().hasPrefix("boundary=") }?.dropFirst(9)
         let boundary = value.map { $0.filter { $0 != "\"" } } ?? ""

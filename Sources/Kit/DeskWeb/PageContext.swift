@@ -68,7 +68,7 @@ extension Request {
     /// A parameter of the query, trimmed; nil when it is absent or empty.
     package func query(_ name: String) -> String? {
         guard let value = uri.queryParameters[name[...]] else { return nil }
-        let text = String(value[...].trimmed)
+        let text = value.trimmingBlanks
         return text.isEmpty || text.unicodeScalars.contains("\0") ? nil : text
     }
 }

@@ -1,3 +1,4 @@
+import DeskKit
 import FoundationEssentials
 import HTTPTypes
 package import Hummingbird
@@ -92,7 +93,7 @@ package struct StaticFiles: Sendable {
     private static func acceptsGzip(_ header: String?) -> Bool {
         guard let header else { return false }
         return header.split(separator: ",").contains { coding in
-            let parts = coding.split(separator: ";").map { $0.trimmed.lowercased() }
+            let parts = coding.split(separator: ";").map { $0.trimmingBlanks.lowercased() }
             return parts.first == "gzip" && !parts.contains { $0 == "q=0" || $0 == "q=0.0" }
         }
     }

@@ -1,3 +1,5 @@
+import DeskKit
+
 /// Cuts a template's source into nodes. Lines are trimmed, and a line that holds nothing but a section, block, partial
 /// or comment tag leaves no trace. Static texts `[[key]]` and files `[[static:name]]` are put in by `resolve`.
 struct TemplateParser {
@@ -23,7 +25,7 @@ struct TemplateParser {
 
     mutating func parse(_ source: String) throws(TemplateError) -> [TemplateNode] {
         for line in source.split(separator: "\n") {
-            let line = line.trimmed
+            let line = line.trimmingBlanks
             guard !line.isEmpty else { continue }
             var rest = line[...]
             var isSilent = true
@@ -34,7 +36,7 @@ struct TemplateParser {
                 }
                 let closing = rest[start.upperBound...].hasPrefix("{") ? "}}}" : "}}"
                 guard let end = rest[start.upperBound...].firstRange(of: closing) else {
-                    throw TemplateError(.unclosedTag, tag: String(line))
+                    throw TemplateError(.unclosedTag, tag: line)
                 }
                 let printed = try tag(rest[start.upperBound..<end.lowerBound], triple: closing.count == 3)
                 isSilent = isSilent && !printed
@@ -51,7 +53,7 @@ struct TemplateParser {
         let source = triple ? source.dropFirst() : source
         let sigil = triple ? "{" : source.first
         let hasSigil = !triple && "#^/>$<!&=".contains(sigil ?? " ")
-        let name = String((hasSigil ? source.dropFirst() : source).trimmed)
+        let name = (hasSigil ? source.dropFirst() : source).trimmingBlanks
         if sigil == "!" { return false }
         guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "._-/".contains($0) }) else {
             throw TemplateError(.badName, tag: String(source))
@@ -118,14 +120,5 @@ struct TemplateParser {
 
     private func path(_ name: String) -> [String] {
         name == "." ? [] : name.split(separator: ".").map(String.init)
-    }
-}
-
-extension Substring {
-    var trimmed: Substring {
-        var rest = self
-        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
-        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
-        return rest
     }
 }

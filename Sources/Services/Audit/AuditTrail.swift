@@ -1,5 +1,4 @@
 package import DeskKit
-import FoundationEssentials
 package import Postgres
 package import Secrets
 
@@ -16,7 +15,7 @@ package struct AuditTrail: Sendable {
     package func record(_ event: AuditEvent, in session: Session) throws {
         var personal: [UInt8]?
         if !event.personal.isEmpty {
-            let text = try JSON.text(event.personal)
+            let text = try event.personal.json()
             personal = try keys.seal(
                 Array(text.utf8),
                 portal: event.portal,
@@ -30,7 +29,7 @@ package struct AuditTrail: Sendable {
             [
                 "portal": event.portal ?? .installation, "action": event.action, "actor_kind": event.actor.kind,
                 "actor": event.actor.id, "actor_name": event.actor.name, "subject_kind": event.subject.kind,
-                "subject": event.subject.id, "client": event.client?.rawValue, "facts": try JSON.text(event.facts),
+                "subject": event.subject.id, "client": event.client?.rawValue, "facts": try event.facts.json(),
                 "personal": personal, "class": personal.map { _ in RetentionClass.audit.rawValue },
                 "key_kind": personal.map { _ in event.owner.kind },
                 "key_subject": personal.map { _ in event.owner.id }, "reference": event.reference,
@@ -114,10 +113,10 @@ package struct AuditTrail: Sendable {
             let portal = row.portalID == .installation ? nil : row.portalID
             // A destroyed key is erasure's doing: the line stays, its personal values are gone.
             if let bytes = try keys.open(sealed, portal: portal, owner: owner, class: .audit, in: session) {
-                personal = try JSON.strings(String(decoding: bytes, as: UTF8.self))
+                personal = try [String: String](json: String(decoding: bytes, as: UTF8.self))
             }
         }
-        return AuditLine(row: row, facts: try JSON.strings(row.facts), personal: personal)
+        return AuditLine(row: row, facts: try [String: String](json: row.facts), personal: personal)
     }
 }
 

@@ -1,5 +1,4 @@
 package import DeskKit
-import FoundationEssentials
 package import Logging
 package import Postgres
 
@@ -21,7 +20,7 @@ package struct JobContext: Sendable {
 
     /// The payload as it was enqueued. Throws `DecodingError`.
     package func decode<Payload: Decodable>(_ type: Payload.Type) throws -> Payload {
-        try JSONDecoder().decode(type, from: Data(payload.utf8))
+        try Payload(json: payload)
     }
 
     /// Runs the closure in one transaction over the job's portal that fails with `LeaseLost` when another worker has

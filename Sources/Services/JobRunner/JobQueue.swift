@@ -27,7 +27,7 @@ package struct JobQueue: Sendable {
         try enqueue(
             JobKind(handler),
             portal: portal,
-            json: JobPayload.text(payload),
+            json: payload.json(),
             uniqueKey: uniqueKey,
             runAt: runAt,
             run: run,
@@ -43,7 +43,7 @@ package struct JobQueue: Sendable {
         run: RunID? = nil,
         in session: Session
     ) throws {
-        let texts = try payloads.map { try JobPayload.text($0) }
+        let texts = try payloads.map { try $0.json() }
         guard !texts.isEmpty else { return }
         try session.run(
             JobsQueries.enqueueMany,
@@ -117,13 +117,5 @@ package struct RunOrder: Codable, Sendable, Hashable {
 
     package init(date: CivilDate) {
         self.date = date
-    }
-}
-
-enum JobPayload {
-    static func text(_ payload: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(payload), as: UTF8.self)
     }
 }

@@ -1,5 +1,4 @@
 package import DeskKit
-import FoundationEssentials
 package import Postgres
 
 /// Occurrences of schedules and what came of them. A run ends by itself when none of its jobs is left to do.
@@ -59,7 +58,7 @@ package struct Runs: Sendable {
         _ = try queue.enqueue(
             kind,
             portal: portal,
-            json: JobPayload.text(RunOrder(date: run.forDate)),
+            json: RunOrder(date: run.forDate).json(),
             uniqueKey: "run:\(run.id)",
             run: run.id,
             in: session
@@ -139,7 +138,7 @@ package struct RunStatus: Sendable, Hashable {
 package enum RunCounts {
     /// Empty when the text is none.
     package static func read(_ text: String) -> [String: Int] {
-        (try? JSONDecoder().decode([String: Int].self, from: Data(text.utf8))) ?? [:]
+        (try? [String: Int](json: text)) ?? [:]
     }
 }
 

@@ -133,7 +133,7 @@ struct ProviderForm {
         let text = read.optionalText(field, max: 4_000, lines: true) ?? ""
         var pairs: [SMSGateway.Parameter] = []
         for line in text.split(separator: "\n") {
-            let halves = line.split(separator: "=", maxSplits: 1).map { $0.trimming { $0.isWhitespace } }
+            let halves = line.split(separator: "=", maxSplits: 1).map(\.trimmingBlanks)
             guard halves.count == 2, !halves[0].isEmpty else {
                 read.errors.add(field, "messaging.provider.refused.pair", ["line": .text(String(line.prefix(40)))])
                 return nil
@@ -181,14 +181,5 @@ struct ProviderForm {
         if gateway.successPattern == pattern { return "success_pattern" }
         if gateway.idPattern == pattern { return "id_pattern" }
         return gateway.permanentPattern == pattern ? "permanent_pattern" : "temporary_pattern"
-    }
-}
-
-extension StringProtocol {
-    fileprivate func trimming(_ isDropped: (Character) -> Bool) -> String {
-        var rest = self[...]
-        while let first = rest.first, isDropped(first) { rest = rest.dropFirst() }
-        while let last = rest.last, isDropped(last) { rest = rest.dropLast() }
-        return String(rest)
     }
 }

@@ -1,5 +1,4 @@
 import DeskKit
-import FoundationEssentials
 import Portals
 import Secrets
 import Transport
@@ -120,21 +119,5 @@ enum ProviderSettings: Sendable, Hashable {
             ].compactMap { $0 }
         default: return []
         }
-    }
-}
-
-extension Decodable {
-    /// Reads a stored JSON text. Throws `DecodingError`.
-    init(json text: String) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
-    }
-}
-
-extension Encodable {
-    /// JSON with sorted keys, as it is stored. Throws `EncodingError`.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

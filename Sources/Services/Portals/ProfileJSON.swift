@@ -1,3 +1,4 @@
+import DeskKit
 import Foundation
 
 /// Reading and writing profiles as JSON. Reading is strict: a key that means nothing is refused like a missing one.
@@ -7,16 +8,14 @@ enum ProfileJSON {
     }
 
     static func text(_ value: some Encodable) throws(ProfileError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { throw ProfileError([ProfileProblem("", .unreadable)]) }
-        return String(decoding: data, as: UTF8.self)
+        guard let text = try? value.json() else { throw ProfileError([ProfileProblem("", .unreadable)]) }
+        return text
     }
 
     static func decode<Value: Codable>(_ type: Value.Type, _ text: String) throws(ProfileError) -> Value {
         let value: Value
         do {
-            value = try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+            value = try Value(json: text)
         } catch let error as DecodingError {
             throw ProfileError([problem(error)])
         } catch {
