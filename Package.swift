@@ -66,7 +66,7 @@ let package = Package(
         module(
             "Services", "Access",
             ["DeskKit", "DeskWeb", "Postgres", "Secrets", "Audit", "Portals", hummingbird, logging]),
-        module("Services", "Documents", ["Cgnu", "DeskKit", "Postgres", "Secrets"]),
+        module("Services", "Documents", ["Cgnu", "DeskKit", "DeskWeb", "Postgres", "Secrets", hummingbird]),
         module("Services", "JobRunner", ["DeskKit", "Postgres", "Audit", yams, lifecycle, logging]),
         module(
             "Services", "Messaging",

@@ -72,16 +72,16 @@ enum APIAnswer {
     func response(words: Words, catalog: Catalog) throws -> Response {
         switch self {
         case .session(let opened, let status):
-            return try json(
+            return try Response.json(
                 SessionBody(
                     token: opened.token,
                     next: opened.step == .full ? nil : opened.step.rawValue,
                     device: opened.device
                 ),
-                status
+                status: status
             )
         case .account(let row, let accesses):
-            return try json(
+            return try Response.json(
                 AccountBody(
                     login: row.login,
                     name: row.personName,
@@ -90,19 +90,18 @@ enum APIAnswer {
                     clients: accesses.map {
                         .init(id: $0.clientID.rawValue, name: $0.name, number: $0.customerNumber, rights: $0.rights)
                     }
-                ),
-                .ok
+                )
             )
-        case .message(let key, let status): return try json(["message": words(key)], status)
-        case .reminders(let settings): return try json(settings, .ok)
+        case .message(let key, let status): return try Response.json(["message": words(key)], status: status)
+        case .reminders(let settings): return try Response.json(settings)
         case .users(let users):
             let lines = users.map {
                 UsersBody.User(id: $0.id.rawValue, login: $0.login, name: $0.personName, state: $0.state.rawValue)
             }
-            return try json(UsersBody(users: lines), .ok)
+            return try Response.json(UsersBody(users: lines))
         case .thanks(let language):
             let language = Language(rawValue: language) ?? words.language
-            return try json(["message": Words(catalog, language)("accounts.api.signed_out")], .ok)
+            return try Response.json(["message": Words(catalog, language)("accounts.api.signed_out")])
         }
     }
 
@@ -165,7 +164,7 @@ struct APIProblem: Error {
 
             let error: Problem
         }
-        return try json(
+        return try Response.json(
             Body(
                 error: .init(
                     code: code,
@@ -174,17 +173,7 @@ struct APIProblem: Error {
                     reference: context.page.reference
                 )
             ),
-            status
+            status: status
         )
     }
-}
-
-private func json(_ body: some Encodable, _ status: HTTPResponse.Status) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Response(
-        status: status,
-        headers: [.contentType: "application/json", .cacheControl: "no-store"],
-        body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(body)))
-    )
 }

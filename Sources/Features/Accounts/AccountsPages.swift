@@ -61,15 +61,7 @@ struct AccountDetailPage: Page {
         }
         hasClients = !clients.isEmpty
         let today = history.first?.at.date ?? row.created.date
-        entries = history.map {
-            TimelineEntry(
-                $0.at,
-                today: today,
-                text: auditWords.text(of: $0, in: words.language),
-                detail: $0.actorName,
-                words: words
-            )
-        }
+        entries = auditWords.entries(history, today: today, words)
         hasEntries = !entries.isEmpty
     }
 }

@@ -20,15 +20,7 @@ struct HistoryPanel: ClientPanel {
         return ClientPanelView(
             id: "history",
             title: client.words("clients.history.title"),
-            entries: lines.map { line in
-                TimelineEntry(
-                    line.at,
-                    today: client.today,
-                    text: words.text(of: line, in: client.words.language),
-                    detail: line.actorName.isEmpty ? nil : line.actorName,
-                    words: client.words
-                )
-            },
+            entries: words.entries(lines, today: client.today, client.words),
             empty: client.words("clients.history.empty")
         )
     }

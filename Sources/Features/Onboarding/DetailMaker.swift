@@ -106,15 +106,6 @@ struct DetailMaker {
     }
 
     private var history: [TimelineEntry] {
-        let audit = AuditWords(catalog: site.catalog)
-        return seen.history.map { line in
-            TimelineEntry(
-                line.at,
-                today: application.row.today,
-                text: audit.text(of: line, in: words.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: words
-            )
-        }
+        AuditWords(catalog: site.catalog).entries(seen.history, today: application.row.today, words)
     }
 }

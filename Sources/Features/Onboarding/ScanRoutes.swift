@@ -2,7 +2,6 @@ import Access
 import DeskKit
 import DeskWeb
 import Documents
-import HTTPTypes
 import Hummingbird
 import Portals
 
@@ -29,8 +28,9 @@ struct ScanRoutes: Sendable {
         let first = try context.form()
         let back = Self.back(first["back"], office, id)
         do throws(any Error) {
-            for file in try await files(of: request) {
-                let scan = try await feature.neighbours.documents.prepare(file)
+            let documents = feature.neighbours.documents
+            for file in try await documents.files(of: request, most: UploadScan.limit) {
+                let scan = try await documents.prepare(file)
                 _ = try await feature.perform(UploadScan(application: id, scan: scan), office)
             }
             return context.redirect(to: back, flash: .good("onboarding.scan.added"))
@@ -41,24 +41,6 @@ struct ScanRoutes: Sendable {
         } catch UploadScan.Refusal.notOpen(let state) {
             return context.redirect(to: back, flash: .bad("onboarding.refusal.not_open_\(state.rawValue)"))
         }
-    }
-
-    /// The files of a post, one after the other; each has the limit of a scan.
-    private func files(of request: Request) async throws -> [[UInt8]] {
-        let limit = feature.neighbours.documents.limits.bytes
-        var files: [[UInt8]] = []
-        _ = try await MultipartReader.read(request, limits: .init(bytes: limit * 2, files: UploadScan.limit)) { event in
-            switch event {
-            case .file: files.append([])
-            case .bytes(let bytes):
-                guard let last = files.indices.last else { return }
-                guard files[last].count + bytes.count <= limit else { throw ScanRefusal.tooLarge(limit: limit) }
-                files[last] += bytes
-            case .endOfFile: break
-            }
-        }
-        guard !files.isEmpty else { throw ScanRefusal.empty }
-        return files
     }
 
     private func remove(_ request: Request, _ context: DeskContext) async throws -> Response {
@@ -84,11 +66,7 @@ struct ScanRoutes: Sendable {
             let page = context.parameters.get("page").flatMap({ Int($0) })
         else { throw PageError.notFound }
         let image = try await feature.perform(ViewPage(application: id, scan: scan, page: page), office)
-        var headers: HTTPFields = [.contentType: "image/jpeg", .cacheControl: "no-store"]
-        headers[.contentDisposition] = "inline"
-        // What a browser might make of the bytes beyond a picture, it makes in an empty room (security.md T16).
-        headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: image.bytes)))
+        return Response.closed(image.bytes, type: "image/jpeg")
     }
 
     /// The step from which somebody came; anything else leads to the application.

@@ -103,15 +103,7 @@ struct RulePage: Page {
         self.mayChange = mayChange
         self.trial = trial
         trialDate = fields.trialDate(content.today)
-        entries = content.history.map { line in
-            TimelineEntry(
-                line.at,
-                today: content.today,
-                text: audit.text(of: line, in: words.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: words
-            )
-        }
+        entries = audit.entries(content.history, today: content.today, words)
         hasEntries = !entries.isEmpty
     }
 }

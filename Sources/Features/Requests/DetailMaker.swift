@@ -192,16 +192,7 @@ struct DetailMaker {
     }
 
     private var history: [TimelineEntry] {
-        let trail = AuditWords(catalog: site.catalog)
-        return seen.history.map { line in
-            TimelineEntry(
-                line.at,
-                today: request.today,
-                text: trail.text(of: line, in: words.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: words
-            )
-        }
+        AuditWords(catalog: site.catalog).entries(seen.history, today: request.today, words)
     }
 }
 

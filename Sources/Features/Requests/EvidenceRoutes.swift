@@ -2,7 +2,6 @@ import Access
 import DeskKit
 import DeskWeb
 import Documents
-import HTTPTypes
 import Hummingbird
 import Portals
 import Postgres
@@ -23,8 +22,7 @@ struct EvidenceRoutes: Sendable {
         _ = try context.form()
         let back = "/requests/\(office.portal.key)/\(id)"
         do throws(any Error) {
-            let limit = feature.documents.limits.bytes
-            for file in try await Self.files(of: request, limit: limit) {
+            for file in try await feature.documents.files(of: request, most: AddEvidence.limit) {
                 for scan in try await scans(file, office) {
                     _ = try await feature.perform(AddEvidence(request: id, scan: scan), office)
                 }
@@ -51,24 +49,6 @@ struct EvidenceRoutes: Sendable {
         return scans
     }
 
-    /// The files of a post, one after the other; each has the limit of a scan.
-    static func files(of request: Request, limit: Int) async throws -> [[UInt8]] {
-        var files: [[UInt8]] = []
-        let limits = MultipartReader.Limits(bytes: limit * 2, files: AddEvidence.limit)
-        _ = try await MultipartReader.read(request, limits: limits) { event in
-            switch event {
-            case .file: files.append([])
-            case .bytes(let bytes):
-                guard let last = files.indices.last else { return }
-                guard files[last].count + bytes.count <= limit else { throw ScanRefusal.tooLarge(limit: limit) }
-                files[last] += bytes
-            case .endOfFile: break
-            }
-        }
-        guard !files.isEmpty else { throw ScanRefusal.empty }
-        return files
-    }
-
     private func image(_ context: DeskContext) async throws -> Response {
         let office = try feature.office(context)
         let id = try feature.request(context)
@@ -77,15 +57,5 @@ struct EvidenceRoutes: Sendable {
         else { throw PageError.notFound }
         let image = try await feature.perform(ViewEvidence(request: id, scan: scan, page: page), office)
         return Response.closed(image.bytes, type: "image/jpeg")
-    }
-}
-
-extension Response {
-    /// Bytes of a client's, which no cache keeps and no script may run beside.
-    static func closed(_ bytes: [UInt8], type: String) -> Response {
-        var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store"]
-        headers[.contentDisposition] = "inline"
-        headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

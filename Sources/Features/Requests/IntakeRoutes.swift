@@ -141,7 +141,7 @@ struct IntakeRoutes: Sendable {
         let typed = try context.form()
         let intake = try await form(Asked { typed[$0].isEmpty ? nil : typed[$0] }, office)
         do throws(any Error) {
-            let file = try await EvidenceRoutes.files(of: request, limit: feature.documents.limits.bytes).first ?? []
+            let file = try await feature.documents.files(of: request, most: AddEvidence.limit).first ?? []
             let email = try await feature.documents.read(email: file)
             return try context.render(
                 intake.page(context.words, typed: nil, errors: FieldErrors(), known: ReadEmail(email))

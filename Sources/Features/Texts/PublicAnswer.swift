@@ -126,8 +126,6 @@ struct PublicProblem: Error {
 
             let error: Problem
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = Body(
             error: .init(
                 code: code,
@@ -135,10 +133,6 @@ struct PublicProblem: Error {
                 reference: context.page.reference
             )
         )
-        return Response(
-            status: status,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(body)))
-        )
+        return try Response.json(body, status: status)
     }
 }

@@ -72,19 +72,10 @@ struct TextsRoutes: Sendable {
                 ["portal": portal.id, "text": text.id]
             )
             let lines = try audit.history(of: .text(text.id), portal: portal.id, opening: false, in: session)
-            let entries = lines.map { line in
-                TimelineEntry(
-                    line.at,
-                    today: text.today,
-                    text: auditWords.text(of: line, in: words.language),
-                    detail: line.actorName.isEmpty ? nil : line.actorName,
-                    words: words
-                )
-            }
             return TextPage(
                 text,
                 versions,
-                entries,
+                auditWords.entries(lines, today: text.today, words),
                 portal,
                 mayWrite: staff.may(.textsWrite, portal.id),
                 problem: problem,

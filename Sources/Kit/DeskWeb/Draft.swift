@@ -1,5 +1,4 @@
 package import DeskKit
-import FoundationEssentials
 import HTTPTypes
 package import Hummingbird
 
@@ -13,11 +12,7 @@ package enum Draft {
     /// The answer to a saved draft: the sentence that the page shows, with the time on the portal's clock.
     package static func saved(at time: CivilDateTime, _ words: Words) throws -> Response {
         let sentence = words("desk.draft.saved", ["time": .text(words.exactTime(time))])
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(["message": sentence])))
-        )
+        return try Response.json(["message": sentence])
     }
 
     /// Hands the page the token of the session that has begun since it was opened. Only our own pages can read it.

@@ -1,5 +1,4 @@
 import DeskKit
-import FoundationEssentials
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -72,12 +71,7 @@ package struct ErrorPages<Context: PageContext>: RouterMiddleware {
         if Self.wantsJSON(request) {
             let code = refusal.key.split(separator: ".").last.map(String.init) ?? refusal.key
             let body = ["error": ["code": code, "reference": context.page.reference]]
-            let bytes = try JSONEncoder().encode(body)
-            response = Response(
-                status: refusal.status,
-                headers: [.contentType: "application/json"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-            )
+            response = try Response.json(body, status: refusal.status)
         } else {
             let card = ErrorCard(refusal, context.page)
             response =

@@ -90,16 +90,7 @@ struct PortalRoutes: Sendable {
             let made = try desk.audit.history(of: subject, portal: .installation, opening: false, in: session)
             return (here + made, try session.one(AccessQueries.today))
         }
-        let said = AuditWords(catalog: desk.site.catalog)
-        let history = lines.map { line in
-            TimelineEntry(
-                line.at,
-                today: today,
-                text: said.text(of: line, in: context.page.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: context.words
-            )
-        }
+        let history = AuditWords(catalog: desk.site.catalog).entries(lines, today: today, context.words)
         return try context.render(
             PortalEditPage(
                 context.words,

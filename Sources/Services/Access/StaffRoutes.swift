@@ -125,6 +125,7 @@ struct StaffRoutes: Sendable {
         }
         let isTheirs = found.roles.isEmpty || portals.contains { found.roles[$0.id] != nil }
         guard let row = found.row, isTheirs else { throw PageError.notFound }
+        let said = AuditWords(catalog: desk.site.catalog)
         return try context.render(
             StaffDetailPage(
                 context.words,
@@ -132,7 +133,7 @@ struct StaffRoutes: Sendable {
                 found.roles,
                 portals,
                 isSelf: id == staff.id,
-                history: entries(found.history, found.today, context),
+                history: said.entries(found.history, today: found.today, context.words),
                 errors: errors
             ),
             status: errors.isEmpty ? .ok : .conflict
@@ -145,19 +146,6 @@ struct StaffRoutes: Sendable {
             try desk.audit.history(of: .staff(id), portal: portal, opening: false, in: session)
         }
         return Array(lines.sorted { $0.id > $1.id }.prefix(50))
-    }
-
-    private func entries(_ lines: [AuditLine], _ today: CivilDate, _ context: DeskContext) -> [TimelineEntry] {
-        let said = AuditWords(catalog: desk.site.catalog)
-        return lines.map { line in
-            TimelineEntry(
-                line.at,
-                today: today,
-                text: said.text(of: line, in: context.page.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: context.words
-            )
-        }
     }
 
     private func changeRoles(_ context: DeskContext) async throws -> Response {

@@ -1,3 +1,4 @@
+package import DeskKit
 package import DeskWeb
 
 /// Says a line of the trail in words. The words of an action stand with the room that writes it: `account.locked` is
@@ -49,5 +50,18 @@ package struct AuditWords: Sendable {
             arguments[name] = .text("–")
         }
         return catalog.text("\(room).audit.\(line.action)", arguments, language)
+    }
+
+    /// Lines as a history shows them, with who did it; `today` decides how their times are said.
+    package func entries(_ lines: [AuditLine], today: CivilDate, _ words: Words) -> [TimelineEntry] {
+        lines.map { line in
+            TimelineEntry(
+                line.at,
+                today: today,
+                text: text(of: line, in: words.language),
+                detail: line.actorName.isEmpty ? nil : line.actorName,
+                words: words
+            )
+        }
     }
 }

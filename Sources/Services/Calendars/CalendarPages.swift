@@ -141,15 +141,7 @@ struct CalendarPage: Page {
         works = fields.options("works", "calendars.field.works", choices, chosen: ["off"])
         file = fields.upload("file", "calendars.field.file", accept: ".ics,text/calendar", hint: "calendars.file_hint")
         fileWorks = fields.options("file_works", "calendars.field.file_works", choices, chosen: ["off"])
-        entries = content.history.map { line in
-            TimelineEntry(
-                line.at,
-                today: content.today,
-                text: audit.text(of: line, in: words.language),
-                detail: line.actorName.isEmpty ? nil : line.actorName,
-                words: words
-            )
-        }
+        entries = audit.entries(content.history, today: content.today, words)
         hasEntries = !entries.isEmpty
     }
 }

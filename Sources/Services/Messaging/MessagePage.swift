@@ -75,15 +75,7 @@ struct MessagePage: Page {
         story = MessageStory(message, words).entries
         attempts = content.attempts.map { AttemptView($0, today: message.today, words) }
         hasAttempts = !content.attempts.isEmpty
-        history = content.history.map {
-            TimelineEntry(
-                $0.at,
-                today: message.today,
-                text: audit.text(of: $0, in: words.words.language),
-                detail: $0.actorName.isEmpty ? nil : $0.actorName,
-                words: words.words
-            )
-        }
+        history = audit.entries(content.history, today: message.today, words.words)
         hasHistory = !content.history.isEmpty
         isSecret = message.secret
         problems = fields.problems
