@@ -4986,6 +4986,11 @@ GRANT SELECT ON SEQUENCE public.account_code_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.account_device TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_device TO portaldesk_console;
+GRANT DELETE ON TABLE public.account_device TO portaldesk_worker;
+
+GRANT SELECT(portal_id) ON TABLE public.account_device TO portaldesk_worker;
+
+GRANT SELECT(account_id) ON TABLE public.account_device TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.account_id_seq TO portaldesk_backup;
 

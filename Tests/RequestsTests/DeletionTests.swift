@@ -7,7 +7,7 @@ import Testing
 @testable import Requests
 
 @Suite struct DeletionTests {
-    /// An account of the client with a session, past all commands.
+    /// An account of the client with a session and a browser that it is known by, past all commands.
     private func account(_ house: House, _ client: ClientID, _ portal: PortalProfile) async throws -> Int64 {
         let id = try await house.test.value(
             """
@@ -17,6 +17,9 @@ import Testing
             x AS (
                 INSERT INTO access (portal_id, account_id, client_id, rights)
                 SELECT \(portal.id), a.id, \(client), '{contracts}' FROM a),
+            d AS (
+                INSERT INTO account_device (portal_id, token_hash, account_id)
+                SELECT \(portal.id), 'x', a.id FROM a),
             s AS (
                 INSERT INTO account_session (portal_id, token_hash, account_id, step, expires_at)
                 SELECT \(portal.id), sha256(a.id::text::bytea), a.id, 'full', now() + interval '1 day' FROM a)
@@ -42,6 +45,8 @@ import Testing
         #expect(try await house.letters(id) == ["receipt", "cooling_off", "closed"])
         #expect(try await house.test.value("SELECT state FROM account WHERE id = \(account)") == "closed")
         #expect(try await house.test.value("SELECT count(*) FROM account_session WHERE ended_at IS NULL") == "0")
+        #expect(try await house.test.value("SELECT count(*) FROM account_device") == "0")
+        #expect(try await house.test.value("SELECT password_hash FROM account WHERE id = \(account)") == nil)
         #expect(try await house.trail(id).suffix(2) == ["request.accounts_closed", "request.executed"])
     }
 

@@ -31,10 +31,14 @@ UPDATE account
 SET version = version + 1
 WHERE portal_id = @portal::smallint AND id = @account::bigint;
 
+-- An account that acts for somebody stays; one that is closed keeps no password.
 -- name: close :exec
-UPDATE account
-SET state = 'closed', locked_from = NULL, locked_at = NULL, lock_reason = NULL, version = version + 1
-WHERE portal_id = @portal::smallint AND id = @account::bigint AND state <> 'closed';
+UPDATE account AS a
+SET state = 'closed', locked_from = NULL, locked_at = NULL, lock_reason = NULL, password_hash = NULL,
+    version = version + 1
+WHERE a.portal_id = @portal::smallint AND a.id = @account::bigint AND a.state <> 'closed'
+    AND NOT EXISTS (SELECT FROM access AS x
+        WHERE x.portal_id = a.portal_id AND x.account_id = a.id AND x.ended_at IS NULL);
 
 -- name: void_all_codes :exec
 UPDATE account_code
@@ -93,32 +97,7 @@ FROM incident AS i
 JOIN staff AS s ON s.id = i.opened_by
 WHERE i.portal_id = @portal::smallint AND i.account_id = @account::bigint AND i.closed_at IS NULL;
 
--- What may keep somebody from signing in, of one account.
--- name: standing :first
-SELECT a.id, a.version, a.state, a.lock_reason, a.login, a.person_name, a.wrong_sign_ins, a.sms_password,
-    a.phone, a.email,
-    a.locked_at AT TIME ZONE portal_zone(a.portal_id) AS locked,
-    CASE WHEN a.wait_until > now() THEN a.wait_until AT TIME ZONE portal_zone(a.portal_id) END AS wait_until,
-    a.last_sign_in_at AT TIME ZONE portal_zone(a.portal_id) AS last_sign_in,
-    EXISTS (SELECT FROM access AS x WHERE x.portal_id = a.portal_id AND x.account_id = a.id AND x.ended_at IS NULL)
-        AS has_access,
-    (SELECT max(k.expires_at) AT TIME ZONE portal_zone(a.portal_id) FROM account_code AS k
-        WHERE k.portal_id = a.portal_id AND k.account_id = a.id AND k.used_at IS NULL AND k.voided_at IS NULL
-            AND k.expires_at > now() AND k.purpose <> 'second_step') AS code_until,
-    m.id AS message_id, m.kind AS message_kind, m.state AS message_state,
-    (SELECT count(*)::integer FROM account_session AS s WHERE s.portal_id = a.portal_id AND s.account_id = a.id
-        AND s.ended_at IS NULL AND s.expires_at > now() AND s.seen_at > now() - interval '15 minutes') AS sessions,
-    (SELECT count(*)::integer FROM account_device AS d WHERE d.portal_id = a.portal_id AND d.account_id = a.id)
-        AS devices,
-    portal_today(a.portal_id) AS today
-FROM account AS a
-LEFT JOIN LATERAL (SELECT m.id, m.kind, m.state FROM message AS m
-    WHERE m.portal_id = a.portal_id AND m.subject_kind = 'account' AND m.subject_id = a.id AND m.secret
-        AND m.planned_at > now() - interval '3 days'
-    ORDER BY m.id DESC LIMIT 1) AS m ON true
-WHERE a.portal_id = @portal::smallint AND a.id = @account::bigint;
-
--- The same of a client's accounts, those that are not active first.
+-- What may keep somebody from signing in: of one account, or of a client's, those that are not active first.
 -- name: standings :many
 SELECT a.id, a.version, a.state, a.lock_reason, a.login, a.person_name, a.wrong_sign_ins, a.sms_password,
     a.phone, a.email,
@@ -141,8 +120,8 @@ LEFT JOIN LATERAL (SELECT m.id, m.kind, m.state FROM message AS m
     WHERE m.portal_id = a.portal_id AND m.subject_kind = 'account' AND m.subject_id = a.id AND m.secret
         AND m.planned_at > now() - interval '3 days'
     ORDER BY m.id DESC LIMIT 1) AS m ON true
-WHERE a.portal_id = @portal::smallint AND a.state <> 'closed'
-    AND a.id IN (SELECT x.account_id FROM access AS x
+WHERE a.portal_id = @portal::smallint AND (a.state <> 'closed' OR a.id = @account::bigint)
+    AND a.id IN (SELECT @account::bigint UNION ALL SELECT x.account_id FROM access AS x
         WHERE x.portal_id = @portal::smallint AND x.client_id = @client::bigint
             AND (x.ended_at IS NULL OR x.ended_at > now() - interval '180 days'))
 ORDER BY a.state = 'active', a.person_name, a.id

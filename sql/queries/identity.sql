@@ -66,7 +66,8 @@ RETURNING id;
 INSERT INTO verification_step (portal_id, verification_id, position, kind, question)
 VALUES (@portal::smallint, @verification::bigint, @position::smallint, @kind::text, @question::text);
 
--- name: find :first
+-- One case, or the newest of a client.
+-- name: cases :many
 SELECT v.id, v.client_id, v.account_id, v.channel, v.strength, v.state, v.valid_minutes,
     o.name AS opened_by, v.expires_at <= now() AS is_late,
     v.opened_at AT TIME ZONE portal_zone(v.portal_id) AS opened,
@@ -76,7 +77,11 @@ SELECT v.id, v.client_id, v.account_id, v.channel, v.strength, v.state, v.valid_
     portal_today(v.portal_id) AS today
 FROM verification AS v
 JOIN staff AS o ON o.id = v.opened_by
-WHERE v.portal_id = @portal::smallint AND v.id = @verification::bigint;
+WHERE v.portal_id = @portal::smallint AND v.id IN (SELECT @verification::bigint UNION ALL
+    (SELECT c.id FROM verification AS c
+        WHERE c.portal_id = @portal::smallint AND c.client_id = @client::bigint
+        ORDER BY c.id DESC LIMIT 20))
+ORDER BY v.id DESC;
 
 -- name: hold :first
 SELECT id FROM verification
@@ -84,31 +89,11 @@ WHERE portal_id = @portal::smallint AND id = @verification::bigint
 FOR UPDATE;
 
 -- name: open_of :first
-SELECT v.id, v.client_id, v.account_id, v.channel, v.strength, v.state, v.valid_minutes,
-    o.name AS opened_by, v.expires_at <= now() AS is_late,
-    v.opened_at AT TIME ZONE portal_zone(v.portal_id) AS opened,
-    v.expires_at AT TIME ZONE portal_zone(v.portal_id) AS expires,
-    v.closed_at AT TIME ZONE portal_zone(v.portal_id) AS closed,
-    v.valid_until AT TIME ZONE portal_zone(v.portal_id) AS valid_until,
-    portal_today(v.portal_id) AS today
+SELECT v.id, o.name AS opened_by
 FROM verification AS v
 JOIN staff AS o ON o.id = v.opened_by
 WHERE v.portal_id = @portal::smallint AND v.client_id = @client::bigint
     AND v.account_id IS NOT DISTINCT FROM @account::bigint AND v.state = 'open';
-
--- name: cases_of_client :many
-SELECT v.id, v.client_id, v.account_id, v.channel, v.strength, v.state, v.valid_minutes,
-    o.name AS opened_by, v.expires_at <= now() AS is_late,
-    v.opened_at AT TIME ZONE portal_zone(v.portal_id) AS opened,
-    v.expires_at AT TIME ZONE portal_zone(v.portal_id) AS expires,
-    v.closed_at AT TIME ZONE portal_zone(v.portal_id) AS closed,
-    v.valid_until AT TIME ZONE portal_zone(v.portal_id) AS valid_until,
-    portal_today(v.portal_id) AS today
-FROM verification AS v
-JOIN staff AS o ON o.id = v.opened_by
-WHERE v.portal_id = @portal::smallint AND v.client_id = @client::bigint
-ORDER BY v.id DESC
-LIMIT 20;
 
 -- name: steps :many
 SELECT position, kind, question, result

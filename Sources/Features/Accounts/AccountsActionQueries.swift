@@ -21,7 +21,6 @@ extension AccountsQueries {
     static let openIncident = Query<Int64>("accounts_actions.open_incident")
     static let closeIncident = Statement("accounts_actions.close_incident")
     static let incidentOfAccount = Query<IncidentRow>("accounts_actions.incident_of_account")
-    static let standing = Query<StandingRow>("accounts_actions.standing")
     static let standings = Query<StandingRow>("accounts_actions.standings")
     static let useLink = Query<LinkRow>("accounts_actions.use_link")
     static let contactIsInUse = Query<Bool>("accounts_contacts.is_in_use")
@@ -55,7 +54,7 @@ extension AccountsQueries {
 
     package static let actions: [any QueryDescribing] = [
         hold, lock, unlock, markThreat, touch, close, voidAllCodes, forgiveDevices, forgetDevices, endAccesses,
-        endAccess, hasAccess, clientOfNumber, clientName, openIncident, closeIncident, incidentOfAccount, standing,
+        endAccess, hasAccess, clientOfNumber, clientName, openIncident, closeIncident, incidentOfAccount,
         standings, useLink, contactIsInUse, askContact, approveContact, askContactOneself, declineContact,
         stopContact,
         stopAllChanges, contactOfStopLink, holdContact, openContacts, contactEffective, applyContact, lapseContact,
@@ -135,6 +134,20 @@ struct StandingRow: Decodable, Sendable {
     let sessions: Int
     let devices: Int
     let today: CivilDate
+
+    static func find(_ account: AccountID, portal: PortalID, in session: Session) throws -> StandingRow? {
+        try session.all(
+            AccountsQueries.standings,
+            ["portal": portal, "account": account, "client": ClientID?.none?.rawValue]
+        ).first
+    }
+
+    static func all(of client: ClientID, portal: PortalID, in session: Session) throws -> [StandingRow] {
+        try session.all(
+            AccountsQueries.standings,
+            ["portal": portal, "account": AccountID?.none?.rawValue, "client": client]
+        )
+    }
 }
 
 enum ContactState: String, Codable, CaseIterable, Sendable {

@@ -16,7 +16,7 @@ struct AccountsRoom: Sendable {
     let queue: JobQueue
     let notices: AccountNotices
     let trail: AccountTrail
-    let codes: OneTimeCodes
+    let letters: SecretLetters
 
     init(desk: Desk, identity: IdentityService, queue: JobQueue, outbox: Outbox) {
         self.desk = desk
@@ -24,14 +24,14 @@ struct AccountsRoom: Sendable {
         self.queue = queue
         notices = AccountNotices(outbox: outbox, site: desk.site)
         trail = AccountTrail(audit: desk.audit)
-        codes = OneTimeCodes(keyRing: desk.keys)
+        letters = SecretLetters(notices: notices, codes: OneTimeCodes(keyRing: desk.keys))
     }
 
     func acting(_ place: AccountPlace) -> ActOnAccount {
         ActOnAccount(
             notices: notices,
             trail: trail,
-            codes: codes,
+            letters: letters,
             identity: identity,
             portal: place.portal,
             staff: place.staff.id,
@@ -69,7 +69,9 @@ struct AccountsRoom: Sendable {
         let identity = identity
         return try await desk.database.read(place.scope) { session in
             let whom: Parameters = ["portal": place.portal.id, "account": place.account]
-            guard let row = try session.first(AccountsQueries.standing, whom) else { return nil }
+            guard let row = try StandingRow.find(place.account, portal: place.portal.id, in: session) else {
+                return nil
+            }
             let client = try session.all(AccountsQueries.accessesOfAccount, whom).first?.clientID
             return ActionPage.Content(
                 row: row,
@@ -96,7 +98,7 @@ struct AccountsRoom: Sendable {
         in session: Session
     ) throws -> AccountActionsView? {
         let whom: Parameters = ["portal": place.portal.id, "account": place.account]
-        guard let row = try session.first(AccountsQueries.standing, whom) else { return nil }
+        guard let row = try StandingRow.find(place.account, portal: place.portal.id, in: session) else { return nil }
         let client = try session.all(AccountsQueries.accessesOfAccount, whom).first?.clientID
         let proof = try identity.standing(client: nil, account: place.account, portal: place.portal.id, in: session)
         let maker = ActionsMaker(place: place, row: row, words: words)

@@ -5,7 +5,6 @@ import Identity
 import Messaging
 import Portals
 import Postgres
-import Secrets
 
 /// One action of staff on one account: decided on the row as it is held, done, written down and told to the client in
 /// one transaction.
@@ -21,7 +20,7 @@ struct ActOnAccount: Sendable {
 
     let notices: AccountNotices
     let trail: AccountTrail
-    let codes: OneTimeCodes
+    let letters: SecretLetters
     let identity: IdentityService
     let portal: PortalProfile
     let staff: StaffID
@@ -100,8 +99,11 @@ struct ActOnAccount: Sendable {
             try session.run(AccountsQueries.forgiveDevices, place)
             try tell(kind: order.action.notice, holder, in: session)
             return [:]
-        case .temporaryPassword: return try sendPassword(holder, in: session)
-        case .activationLink: return try sendLink(holder, in: session)
+        case .temporaryPassword: return try send(.temporaryPassword, holder.recipient, holder, in: session)
+        case .activationLink:
+            // A link is for a mailbox where there is one; a phone will do.
+            let mailbox = Recipient(phone: nil, email: holder.email)
+            return try send(.activationLink, mailbox ?? holder.recipient, holder, in: session)
         case .endSessions:
             try must(session.run(AccountsQueries.touch, place))
             let ended = try session.run(AccountsQueries.endSessionsOfAccount, place)
@@ -109,9 +111,11 @@ struct ActOnAccount: Sendable {
             return ["sessions": "\(ended)"]
         case .deactivate:
             try tell(kind: order.action.notice, holder, in: session)
-            try strip(order.account, in: session)
             try session.run(AccountsQueries.endAccesses, place)
-            try must(session.run(AccountsQueries.close, place))
+            guard try EndOfAccount(portal: portal.id).close(order.account, in: session) else {
+                throw ActionRefusal.changedMeanwhile
+            }
+            try identity.void(account: order.account, portal: portal.id, in: session)
             return [:]
         case .threat: return try suspect(order, row, holder, in: session)
         }
@@ -127,7 +131,8 @@ struct ActOnAccount: Sendable {
         let place: Parameters = ["portal": portal.id, "account": order.account]
         let locked = try session.run(AccountsQueries.lock, place.merging(["reason": "threat"]) { $1 })
         if locked == 0 { try must(session.run(AccountsQueries.markThreat, place)) }
-        let (sessions, voided) = try strip(order.account, in: session)
+        let (sessions, voided) = try EndOfAccount(portal: portal.id).strip(order.account, in: session)
+        try identity.void(account: order.account, portal: portal.id, in: session)
         let incident = try session.first(
             AccountsQueries.openIncident,
             place.merging([
@@ -142,68 +147,16 @@ struct ActOnAccount: Sendable {
         return ["sessions": "\(sessions)", "codes": "\(voided)"]
     }
 
-    /// Ends sessions, voids codes, forgets devices, stops what is pending, voids proofs.
-    @discardableResult
-    private func strip(_ account: AccountID, in session: Session) throws -> (sessions: Int, codes: Int) {
-        let place: Parameters = ["portal": portal.id, "account": account]
-        let sessions = try session.run(AccountsQueries.endSessionsOfAccount, place)
-        let voided = try session.run(AccountsQueries.voidAllCodes, place)
-        try session.run(AccountsQueries.forgetDevices, place)
-        try session.run(AccountsQueries.stopAllChanges, place)
-        try identity.void(account: account, portal: portal.id, in: session)
-        return (sessions, voided)
-    }
-
-    private func sendPassword(_ holder: AccountNotices.Holder, in session: Session) throws -> [String: String] {
-        guard let recipient = holder.recipient else { throw ActionRefusal.nowhereToSend }
-        let minutes = portal.rules.temporaryPasswordMinutes
-        let password = try codes.issue(
-            .temporaryPassword,
-            to: holder.account,
-            portal: portal.id,
-            minutes: minutes,
-            code: OneTimeCode.temporaryPassword(),
-            in: session
-        )
-        guard let password else { throw ActionRefusal.tooManyCodes }
-        try notices.send(
-            kind: "accounts.temporary_password",
-            to: recipient,
-            of: holder,
-            portal: portal,
-            values: ["password": password.reveal(), "minutes": "\(minutes)"],
-            secret: true,
-            minutes: minutes,
-            in: session
-        )
-        return ["channel": recipient.channel.rawValue]
-    }
-
-    private func sendLink(_ holder: AccountNotices.Holder, in session: Session) throws -> [String: String] {
-        // A link is for a mailbox where there is one; a phone will do.
-        let place = Recipient(phone: nil, email: holder.email) ?? holder.recipient
-        guard let recipient = place else { throw ActionRefusal.nowhereToSend }
-        let hours = portal.rules.firstCodeHours
-        let token = try codes.issueLink(
-            .activationLink,
-            to: holder.account,
-            portal: portal.id,
-            minutes: hours * 60,
-            in: session
-        )
-        guard let token else { throw ActionRefusal.tooManyCodes }
-        try notices.send(
-            kind: "accounts.activation_link",
-            to: recipient,
-            of: holder,
-            portal: portal,
-            values: [
-                "link": "\(portal.rules.callerRules.portalURL)/password/\(token.reveal())", "hours": "\(hours)",
-            ],
-            secret: true,
-            minutes: hours * 60,
-            in: session
-        )
+    private func send(
+        _ kind: SentSecret,
+        _ recipient: Recipient?,
+        _ holder: AccountNotices.Holder,
+        in session: Session
+    ) throws -> [String: String] {
+        guard let recipient else { throw ActionRefusal.nowhereToSend }
+        guard try letters.send(kind, to: recipient, of: holder, portal: portal, in: session) else {
+            throw ActionRefusal.tooManyCodes
+        }
         return ["channel": recipient.channel.rawValue]
     }
 

@@ -55,7 +55,7 @@ package struct ClientAccounts: Sendable {
         words: Words,
         in session: Session
     ) throws -> [Explanation] {
-        try session.all(AccountsQueries.standings, ["portal": portal.id, "client": client]).map { row in
+        try StandingRow.all(of: client, portal: portal.id, in: session).map { row in
             let diagnosis = SignInDiagnosis(row)
             let path = "/accounts/\(portal.key)/\(row.id)"
             let action = diagnosis.action.flatMap { staff.may($0.right, portal.id) ? $0 : nil }

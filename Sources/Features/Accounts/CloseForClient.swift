@@ -25,11 +25,8 @@ package struct CloseForClient: Sendable {
         for account in ended {
             try record(action: "access.ended", account, client, portal, reason, by: actor, in: session)
         }
-        let place: Parameters = ["portal": portal, "accounts": ended]
-        let closed = try session.all(ClosingQueries.closeIdleAccounts, place)
-        let gone: Parameters = ["portal": portal, "accounts": closed]
-        try session.run(ClosingQueries.endSessions, gone)
-        try session.run(ClosingQueries.voidCodes, gone)
+        let end = EndOfAccount(portal: portal)
+        let closed = try ended.filter { try end.close($0, in: session) }
         for account in closed {
             try record(action: "account.closed", account, client, portal, reason, by: actor, in: session)
         }
@@ -62,9 +59,6 @@ package struct CloseForClient: Sendable {
 /// The statements of `sql/queries/accounts_closing.sql`.
 enum ClosingQueries {
     static let endAccesses = Query<AccountID>("accounts_closing.end_accesses")
-    static let closeIdleAccounts = Query<AccountID>("accounts_closing.close_idle_accounts")
-    static let endSessions = Statement("accounts_closing.end_sessions_of_accounts")
-    static let voidCodes = Statement("accounts_closing.void_codes_of_accounts")
 
-    static let all: [any QueryDescribing] = [endAccesses, closeIdleAccounts, endSessions, voidCodes]
+    static let all: [any QueryDescribing] = [endAccesses]
 }

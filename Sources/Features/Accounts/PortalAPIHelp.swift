@@ -43,7 +43,9 @@ struct PortalAPIHelp: Sendable {
         let body: Body = try call.body()
         let portal = call.portal.id
         let opened = try await room.desk.database.transaction(.portal(portal)) { session -> OpenedSession? in
-            guard let row = try room.codes.redeemLink(body.token, portal: portal, in: session) else { return nil }
+            guard let row = try room.letters.codes.redeemLink(body.token, portal: portal, in: session) else {
+                return nil
+            }
             try room.trail.record(
                 "account.link_used",
                 of: row.accountID,

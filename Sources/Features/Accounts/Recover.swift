@@ -3,7 +3,6 @@ import Audit
 import DeskKit
 import Portals
 import Postgres
-import Secrets
 
 /// Who forgot the password, as the portal's page asks.
 struct RecoveryForm: Decodable, Sendable {
@@ -19,8 +18,6 @@ struct Recover: Sendable {
 
     /// Longer than the work takes, so that the answer's time tells nothing.
     static let answerTime = Duration.milliseconds(300)
-    /// So long a recovery is good for, in minutes.
-    static let minutes = 30
 
     let room: AccountsRoom
     let logins: LoginFinder
@@ -52,75 +49,20 @@ struct Recover: Sendable {
             phone: account.phone,
             email: account.email
         )
-        let channel =
-            way == .smsCode
-            ? try sendCode(holder, portal, in: session) : try sendLink(holder, portal, in: session)
-        guard let channel else { return }
+        let isCode = way == .smsCode
+        let place = isCode ? Recipient(phone: holder.phone, email: nil) : Recipient(phone: nil, email: holder.email)
+        let kind = isCode ? SentSecret.recoveryCode : .recoveryLink
+        guard let recipient = place,
+            try room.letters.send(kind, to: recipient, of: holder, portal: portal, in: session)
+        else { return }
         try room.trail.record(
             "account.recovery_sent",
             of: account.id,
             clients: clients,
             portal: portal.id,
             by: .account(account.id),
-            facts: ["channel": channel.rawValue],
+            facts: ["channel": recipient.channel.rawValue],
             in: session
         )
-    }
-
-    private func sendCode(
-        _ holder: AccountNotices.Holder,
-        _ portal: PortalProfile,
-        in session: Session
-    ) throws -> Channel? {
-        guard let recipient = Recipient(phone: holder.phone, email: nil),
-            let code = try room.codes.issue(
-                .recoveryCode,
-                to: holder.account,
-                portal: portal.id,
-                minutes: Self.minutes,
-                in: session
-            )
-        else { return nil }
-        try room.notices.send(
-            kind: "accounts.recovery_code",
-            to: recipient,
-            of: holder,
-            portal: portal,
-            values: ["code": code.reveal(), "minutes": "\(Self.minutes)"],
-            secret: true,
-            minutes: Self.minutes,
-            in: session
-        )
-        return recipient.channel
-    }
-
-    private func sendLink(
-        _ holder: AccountNotices.Holder,
-        _ portal: PortalProfile,
-        in session: Session
-    ) throws -> Channel? {
-        guard let recipient = Recipient(phone: nil, email: holder.email),
-            let token = try room.codes.issueLink(
-                .recoveryLink,
-                to: holder.account,
-                portal: portal.id,
-                minutes: Self.minutes,
-                in: session
-            )
-        else { return nil }
-        try room.notices.send(
-            kind: "accounts.recovery_link",
-            to: recipient,
-            of: holder,
-            portal: portal,
-            values: [
-                "link": "\(portal.rules.callerRules.portalURL)/password/\(token.reveal())",
-                "minutes": "\(Self.minutes)",
-            ],
-            secret: true,
-            minutes: Self.minutes,
-            in: session
-        )
-        return recipient.channel
     }
 }

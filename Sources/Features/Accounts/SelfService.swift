@@ -3,7 +3,6 @@ import Audit
 import DeskKit
 import Portals
 import Postgres
-import Secrets
 
 /// What a signed-in client does without staff: own contact data and reminder settings (K19, A5, A6), and the company's
 /// other users for whoever has the right (M4).
@@ -123,32 +122,15 @@ struct SelfService: Sendable {
     }
 
     func sendTemporaryPassword(_ user: AccountID, token: String, portal: PortalProfile) async throws {
-        let (notices, trail, codes) = (room.notices, room.trail, room.codes)
+        let (letters, trail) = (room.letters, room.trail)
         try await helping(user, token, portal) { row, held, clients, session in
             let holder = held.holder(clients.first)
             guard held.state == .active || held.state == .invited, let recipient = holder.recipient else {
                 throw Refusal.noUser
             }
-            let minutes = portal.rules.temporaryPasswordMinutes
-            let password = try codes.issue(
-                .temporaryPassword,
-                to: user,
-                portal: portal.id,
-                minutes: minutes,
-                code: OneTimeCode.temporaryPassword(),
-                in: session
-            )
-            guard let password else { throw Refusal.tooManyCodes }
-            try notices.send(
-                kind: "accounts.temporary_password",
-                to: recipient,
-                of: holder,
-                portal: portal,
-                values: ["password": password.reveal(), "minutes": "\(minutes)"],
-                secret: true,
-                minutes: minutes,
-                in: session
-            )
+            guard try letters.send(.temporaryPassword, to: recipient, of: holder, portal: portal, in: session) else {
+                throw Refusal.tooManyCodes
+            }
             try trail.record(
                 "account.temporary_password",
                 of: user,

@@ -12,10 +12,9 @@ package enum IdentityQueries {
     static let lapse = Statement("identity.lapse")
     static let open = Query<VerificationID>("identity.open")
     static let addStep = Statement("identity.add_step")
-    static let find = Query<CaseRow>("identity.find")
+    static let cases = Query<CaseRow>("identity.cases")
     static let hold = Query<VerificationID>("identity.hold")
-    static let openOf = Query<CaseRow>("identity.open_of")
-    static let casesOfClient = Query<CaseRow>("identity.cases_of_client")
+    static let openOf = Query<OpenCase>("identity.open_of")
     static let steps = Query<StepRow>("identity.steps")
     static let decideStep = Statement("identity.decide_step")
     static let close = Statement("identity.close")
@@ -23,8 +22,8 @@ package enum IdentityQueries {
     static let standing = Query<Standing>("identity.standing")
 
     package static let all: [any QueryDescribing] = [
-        subject, changedLately, people, questions, isRight, failuresLately, lapse, open, addStep, find, hold, openOf,
-        casesOfClient, steps, decideStep, close, void, standing,
+        subject, changedLately, people, questions, isRight, failuresLately, lapse, open, addStep, cases, hold, openOf,
+        steps, decideStep, close, void, standing,
     ]
 }
 
@@ -59,6 +58,27 @@ struct CaseRow: Decodable, Sendable {
     let closed: CivilDateTime?
     let validUntil: CivilDateTime?
     let today: CivilDate
+
+    static func find(_ id: VerificationID, portal: PortalID, in session: Session) throws -> CaseRow? {
+        try session.all(
+            IdentityQueries.cases,
+            ["portal": portal, "verification": id, "client": ClientID?.none?.rawValue]
+        ).first
+    }
+
+    /// The newest first.
+    static func all(of client: ClientID, portal: PortalID, in session: Session) throws -> [CaseRow] {
+        try session.all(
+            IdentityQueries.cases,
+            ["portal": portal, "verification": VerificationID?.none?.rawValue, "client": client]
+        )
+    }
+}
+
+/// Somebody's case that keeps another from being opened.
+struct OpenCase: Decodable, Sendable {
+    let id: VerificationID
+    let openedBy: String
 }
 
 struct StepRow: Decodable, Sendable {

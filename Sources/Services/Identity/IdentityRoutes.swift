@@ -42,7 +42,7 @@ struct IdentityRoutes: Sendable {
                 portal: portal,
                 subject: subject,
                 people: try session.all(IdentityQueries.people, place),
-                cases: try session.all(IdentityQueries.casesOfClient, place),
+                cases: try CaseRow.all(of: client, portal: portal.id, in: session),
                 failures: try session.one(IdentityQueries.failuresLately, whom)
             )
         }
@@ -101,7 +101,7 @@ struct IdentityRoutes: Sendable {
         let scope = try context.signedIn().scope(.identityVerify, portal.id)
         let content = try await desk.database.read(scope) { session -> CasePage.Content? in
             let place: Postgres.Parameters = ["portal": portal.id, "verification": id]
-            guard let row = try session.first(IdentityQueries.find, place) else { return nil }
+            guard let row = try CaseRow.find(id, portal: portal.id, in: session) else { return nil }
             let subject = try session.first(
                 IdentityQueries.subject,
                 ["portal": portal.id, "client": row.clientID, "account": row.accountID?.rawValue]

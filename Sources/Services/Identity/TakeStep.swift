@@ -69,7 +69,7 @@ struct TakeStep: Sendable {
     private func hold(_ id: VerificationID, in session: Session) throws -> (CaseRow, [StepRow]) {
         let place: Parameters = ["portal": portal.id, "verification": id]
         guard try session.first(IdentityQueries.hold, place) != nil,
-            let row = try session.first(IdentityQueries.find, place)
+            let row = try CaseRow.find(id, portal: portal.id, in: session)
         else { throw StepRefusal.notThere }
         guard row.state == .open, !row.isLate else { throw StepRefusal.closed }
         return (row, try session.all(IdentityQueries.steps, place))
