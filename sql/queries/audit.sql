@@ -22,6 +22,14 @@ VALUES (@portal::smallint, @action::text, @actor_kind::text, @actor::bigint, @ac
     @subject::bigint, @client::bigint, @facts::jsonb, @personal::bytea, @class::text, @key_kind::text,
     @key_subject::bigint, @reference::text);
 
+-- Whether the same person had the same look at something in the last ten minutes; a line may say more than is asked for.
+-- name: looked_lately :one
+SELECT EXISTS (
+    SELECT FROM audit_event
+    WHERE portal_id = @portal::smallint AND subject_kind = @kind::text AND subject_id = @id::bigint
+        AND action = @action::text AND actor_kind = 'staff' AND actor_id = @staff::bigint
+        AND facts @> @facts::jsonb AND at > now() - interval '10 minutes') AS looked;
+
 -- The history of one thing, newest first, at its portal's wall time.
 -- name: history_of_subject :many
 SELECT id, portal_id, at AT TIME ZONE coalesce(portal_zone(portal_id), 'UTC') AS local_at, action, actor_kind,

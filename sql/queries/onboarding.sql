@@ -192,13 +192,5 @@ SELECT
     (SELECT count(*) FROM (SELECT FROM call_task AS c WHERE c.portal_id = ANY (@call::smallint[])
         AND c.state <> 'done' AND c.next_at <= now() LIMIT 1001) AS counted)::integer AS calls;
 
--- Whether the same person looked at the same thing in the last ten minutes: one visit is one line of the trail.
--- name: looked_lately :one
-SELECT EXISTS (
-    SELECT FROM audit_event
-    WHERE portal_id = @portal::smallint AND subject_kind = 'application' AND subject_id = @id::bigint
-        AND action = @action::text AND actor_kind = 'staff' AND actor_id = @staff::bigint AND facts = @facts::jsonb
-        AND at > now() - interval '10 minutes') AS looked;
-
 -- name: has_applications :one
 SELECT EXISTS (SELECT FROM application WHERE portal_id = @portal::smallint);

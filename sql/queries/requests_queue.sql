@@ -66,14 +66,6 @@ WHERE r.portal_id = @portal::smallint AND r.client_id = @client::bigint
 ORDER BY r.closed_at IS NOT NULL, r.id DESC
 LIMIT @limit::integer;
 
--- Whether the same person looked at the same request in the last ten minutes: one visit is one line of the trail.
--- name: looked_lately :one
-SELECT EXISTS (
-    SELECT FROM audit_event
-    WHERE portal_id = @portal::smallint AND subject_kind = 'client_request' AND subject_id = @id::bigint
-        AND action = @action::text AND actor_kind = 'staff' AND actor_id = @staff::bigint
-        AND facts @> @facts::jsonb AND at > now() - interval '10 minutes') AS looked;
-
 -- name: letters_of_request :many
 SELECT l.id, l.kind, l.printed IS NOT NULL AS is_printed, m.recipient_hint, m.state AS message_state,
     l.made_at AT TIME ZONE portal_zone(l.portal_id) AS made_at, maker.name AS made_by

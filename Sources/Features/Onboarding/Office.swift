@@ -5,16 +5,11 @@ import Documents
 import Portals
 import Postgres
 
-/// One thing that a member of staff does to an application: checked for its right, decided, written and recorded in one
-/// transaction.
-protocol OnboardingCommand: Sendable {
-    associatedtype Outcome: Sendable
-    static var right: Right { get }
-    func run(_ office: Office, in session: Session) throws -> Outcome
-}
+/// One thing that a member of staff does to an application.
+protocol OnboardingCommand: StaffCommand where Room == Office {}
 
 /// What commands need beside the session: who acts, at which portal, and the neighbours.
-struct Office: Sendable {
+struct Office: StaffOffice {
     let portal: PortalProfile
     let staff: StaffContext
     let neighbours: Neighbours
@@ -27,19 +22,6 @@ struct Office: Sendable {
         let codes: any CompanyCodes
         let clients: any ActivatesClients
         let accounts: any ActivatesAccounts
-    }
-
-    var actor: Audit.Actor { .staff(staff.id, name: staff.name) }
-
-    /// Runs a command. Throws `AccessDenied`, the command's refusal, or `PostgresError`.
-    func perform<Command: OnboardingCommand>(
-        _ command: Command,
-        _ database: Database
-    ) async throws -> Command.Outcome {
-        let scope = try staff.scope(Command.right, portal.id)
-        return try await database.transaction(scope) { session in
-            try command.run(self, in: session)
-        }
     }
 
     /// The application as it stands; nil where this portal has none of this number.

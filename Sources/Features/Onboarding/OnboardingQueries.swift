@@ -30,7 +30,6 @@ package enum OnboardingQueries {
     static let listCalls = Query<CallLine>("onboarding.list_calls")
     static let findDuplicates = Query<Duplicate>("onboarding.find_duplicates")
     static let countTodo = Query<TodoCounts>("onboarding.count_todo")
-    static let lookedLately = Query<Bool>("onboarding.looked_lately")
     static let hasApplications = Query<Bool>("onboarding.has_applications")
 
     package static let all: [any QueryDescribing] = [
@@ -38,7 +37,7 @@ package enum OnboardingQueries {
         decideApplication, closeApplication, activateApplication, listApplications, countApplications,
         remarksOfApplication, addRemark,
         settleRemarks, addCall, findCall, lockCall, holdCall, nextTimeFits, putCallOff, finishCall, addCallAttempt,
-        callAttempts, listCalls, findDuplicates, countTodo, lookedLately, hasApplications,
+        callAttempts, listCalls, findDuplicates, countTodo, hasApplications,
     ]
 }
 

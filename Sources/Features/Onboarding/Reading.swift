@@ -87,11 +87,15 @@ extension Office {
         facts: [String: String] = [:],
         in session: Session
     ) throws {
-        let wasLately = try session.one(
-            OnboardingQueries.lookedLately,
-            ["portal": portal.id, "id": application, "action": action, "staff": staff.id, "facts": try facts.json()]
+        let looked = try neighbours.audit.hasLook(
+            action,
+            on: .application(application),
+            portal: portal.id,
+            by: staff.id,
+            facts: facts,
+            in: session
         )
-        if !wasLately { try record(action, on: application, facts: facts, in: session) }
+        if !looked { try record(action, on: application, facts: facts, in: session) }
     }
 
     /// Clients with the same tax number, accounts with the same phone.

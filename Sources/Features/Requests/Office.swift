@@ -6,16 +6,11 @@ import JobRunner
 import Portals
 import Postgres
 
-/// One thing that a member of staff does to a request: checked for its right, decided, written and recorded in one
-/// transaction.
-protocol RequestCommand: Sendable {
-    associatedtype Outcome: Sendable
-    static var right: Right { get }
-    func run(_ office: Office, in session: Session) throws -> Outcome
-}
+/// One thing that a member of staff does to a request.
+protocol RequestCommand: StaffCommand where Room == Office {}
 
 /// What commands need beside the session: who acts, at which portal, and what the room is made of.
-struct Office: Sendable {
+struct Office: StaffOffice {
     let portal: PortalProfile
     let staff: StaffContext
     let book: RequestBook
@@ -23,20 +18,7 @@ struct Office: Sendable {
     /// The number under which the request to the console stands in the log.
     let reference: String?
 
-    var actor: Audit.Actor { .staff(staff.id, name: staff.name) }
-
     var act: RequestAct { RequestAct(portal: portal, actor: actor, book: book, reference: reference) }
-
-    /// Runs a command. Throws `AccessDenied`, the command's refusal, or `PostgresError`.
-    func perform<Command: RequestCommand>(
-        _ command: Command,
-        _ database: Database
-    ) async throws -> Command.Outcome {
-        let scope = try staff.scope(Command.right, portal.id)
-        return try await database.transaction(scope) { session in
-            try command.run(self, in: session)
-        }
-    }
 
     func find(_ id: ClientRequestID, in session: Session) throws -> ClientRequest? {
         try book.find(id, portal: portal.id, in: session)

@@ -8,7 +8,6 @@ enum QueueQueries {
     static let listEnded = Query<QueueLine>("requests_queue.list_ended")
     static let countViews = Query<ViewCounts>("requests_queue.count_views")
     static let requestsOfClient = Query<ClientRequestLine>("requests_queue.requests_of_client")
-    static let lookedLately = Query<Bool>("requests_queue.looked_lately")
     static let lettersOfRequest = Query<LetterLine>("requests_queue.letters_of_request")
     static let findPrint = Query<PrintRow>("requests_queue.find_print")
     static let changesOfRequest = Query<ChangeRow>("requests_queue.changes_of_request")
@@ -16,7 +15,7 @@ enum QueueQueries {
     static let pendingChanges = Query<PendingChange>("requests_queue.pending_changes")
 
     static let all: [any QueryDescribing] = [
-        listOpen, listEnded, countViews, requestsOfClient, lookedLately, lettersOfRequest, findPrint, changesOfRequest,
+        listOpen, listEnded, countViews, requestsOfClient, lettersOfRequest, findPrint, changesOfRequest,
         contractsOfClient, pendingChanges,
     ]
 }

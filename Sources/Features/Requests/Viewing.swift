@@ -131,10 +131,13 @@ extension Office {
         facts: [String: String] = [:],
         in session: Session
     ) throws {
-        let json = try facts.json()
-        let looked = try session.one(
-            QueueQueries.lookedLately,
-            place(request).merging(["action": action, "staff": staff.id, "facts": json]) { $1 }
+        let looked = try book.audit.hasLook(
+            action,
+            on: .clientRequest(request.id),
+            portal: portal.id,
+            by: staff.id,
+            facts: facts,
+            in: session
         )
         if !looked { try record(action, on: request, facts: facts, in: session) }
     }

@@ -10,11 +10,12 @@ package enum AuditQueries {
     static let recordForClients = Statement("audit.record_for_clients")
     static let historyOfSubject = Query<AuditRow>("audit.history_of_subject")
     static let historyOfClient = Query<AuditRow>("audit.history_of_client")
+    static let lookedLately = Query<Bool>("audit.looked_lately")
     static let findEvents = Query<AuditRow>("audit.find_events")
 
     package static let all: [any QueryDescribing] = [
         findSubjectKey, addSubjectKey, keyIDsInUse, recordEvent, recordForClients, historyOfSubject, historyOfClient,
-        findEvents,
+        lookedLately, findEvents,
     ]
 }
 

@@ -91,6 +91,24 @@ package struct AuditTrail: Sendable {
         return try rows.map { try line($0, opening: opening, in: session) }
     }
 
+    /// Whether the same person had this look in the last ten minutes: one visit is one line of the trail.
+    package func hasLook(
+        _ action: String,
+        on subject: Subject,
+        portal: PortalID,
+        by staff: StaffID,
+        facts: [String: String],
+        in session: Session
+    ) throws -> Bool {
+        try session.one(
+            AuditQueries.lookedLately,
+            [
+                "portal": portal, "kind": subject.kind, "id": subject.id, "action": action, "staff": staff,
+                "facts": try facts.json(),
+            ]
+        )
+    }
+
     /// The viewer's page of lines in descending order (ascending when it goes backwards), one more than fits.
     package func events(_ filter: AuditFilter, _ page: PageRequest, in session: Session) throws -> [AuditLine] {
         let edge = page.key.flatMap { $0.parts.first }.flatMap { Int64($0) }
