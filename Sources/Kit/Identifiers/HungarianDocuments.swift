@@ -10,7 +10,7 @@ private func isHardCover(_ text: [UInt8]) -> Bool {
     return romanNumerals.contains(string(text[2..<(text.count - 6)]))
 }
 
-/// I to XXXIX, as the series were numbered.
+/// The Roman numerals of 1 to 39, as the series were numbered.
 private let romanNumerals: Set<String> = {
     let units = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
     return Set(["", "X", "XX", "XXX"].flatMap { tens in units.map { tens + $0 } }).subtracting([""])

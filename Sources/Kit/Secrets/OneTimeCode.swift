@@ -13,7 +13,7 @@ package enum OneTimeCode {
         Redacted(SecureRandom.code(length, alphabet: alphabet))
     }
 
-    /// `count` recovery codes of 43 bits, written `XXXXX-XXXXX`.
+    /// `count` recovery codes of 43 bits, written as two groups of five signs with a hyphen.
     package static func recoveryCodes(_ count: Int = 10) -> [Redacted<String>] {
         (0..<count).map { _ in
             Redacted(SecureRandom.code(5, alphabet: alphabet) + "-" + SecureRandom.code(5, alphabet: alphabet))
