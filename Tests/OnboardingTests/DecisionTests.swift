@@ -57,6 +57,32 @@ import Testing
         )
     }
 
+    @Test(arguments: ["typed", "scanned"])
+    func `whoever typed or scanned does not decide, in code and in the database`(_ work: String) async throws {
+        let desk = try await Desktop.make()
+        let id = try await desk.opened()
+        try await desk.type(Desktop.complete, into: id)
+        let scans = work == "scanned"
+        _ = try await desk.perform(
+            UploadScan(application: id, scan: Desktop.scan),
+            as: scans ? Desktop.piotr : Desktop.anna
+        )
+        if !scans {
+            try await desk.test.sql(
+                "UPDATE application SET form = form || '{\"note\": \"x\"}', changed_by = 2 WHERE id = \(id)"
+            )
+        }
+        try await desk.perform(SubmitApplication(application: id), as: Desktop.anna)
+        await #expect(throws: DecisionRefusal.ownWork) {
+            try await desk.perform(ApproveApplication(application: id), as: Desktop.piotr)
+        }
+        for forged in ["decided_by = 2", "decided_by = 2, submitted_by = 3", "decided_by = 2, worked_by = '{1}'"] {
+            await #expect(throws: (any Error).self) {
+                try await desk.test.sql("UPDATE application SET state = 'approved', \(forged) WHERE id = \(id)")
+            }
+        }
+    }
+
     @Test func `approval opens the call and reserves the code`() async throws {
         let desk = try await Desktop.make()
         let id = try await desk.approved()

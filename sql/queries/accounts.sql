@@ -163,7 +163,7 @@ SELECT c.id AS client_id, c.name, c.customer_number, x.rights
 FROM access AS x
 JOIN client AS c ON c.portal_id = x.portal_id AND c.id = x.client_id
 WHERE x.portal_id = @portal::smallint AND x.account_id = @account::bigint AND x.ended_at IS NULL
-ORDER BY c.name, c.id;
+ORDER BY c.name COLLATE by_name, c.id;
 
 -- name: accounts_of_client :many
 SELECT a.id, a.login, a.person_name, a.phone, a.email, a.state, a.lock_reason, x.rights,
@@ -174,7 +174,7 @@ SELECT a.id, a.login, a.person_name, a.phone, a.email, a.state, a.lock_reason, x
 FROM access AS x
 JOIN account AS a ON a.portal_id = x.portal_id AND a.id = x.account_id
 WHERE x.portal_id = @portal::smallint AND x.client_id = @client::bigint AND x.ended_at IS NULL
-ORDER BY a.person_name, a.id
+ORDER BY a.person_name COLLATE by_name, a.id
 LIMIT 50;
 
 -- name: account_detail :first

@@ -124,7 +124,7 @@ WHERE a.portal_id = @portal::smallint AND (a.state <> 'closed' OR a.id = @accoun
     AND a.id IN (SELECT @account::bigint UNION ALL SELECT x.account_id FROM access AS x
         WHERE x.portal_id = @portal::smallint AND x.client_id = @client::bigint
             AND (x.ended_at IS NULL OR x.ended_at > now() - interval '180 days'))
-ORDER BY a.state = 'active', a.person_name, a.id
+ORDER BY a.state = 'active', a.person_name COLLATE by_name, a.id
 LIMIT 4;
 
 -- A link is found by its hash and used up at once.

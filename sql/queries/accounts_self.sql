@@ -45,11 +45,13 @@ WHERE portal_id = @portal::smallint AND id = @account::bigint;
 
 -- The other users of the clients for which this account looks after users (M4).
 -- name: company_users :many
-SELECT DISTINCT a.id, a.login, a.person_name, a.state
-FROM access AS own
-JOIN access AS x ON x.portal_id = own.portal_id AND x.client_id = own.client_id AND x.ended_at IS NULL
-JOIN account AS a ON a.portal_id = x.portal_id AND a.id = x.account_id AND a.state <> 'closed'
-WHERE own.portal_id = @portal::smallint AND own.account_id = @account::bigint AND own.ended_at IS NULL
-    AND 'users' = ANY (own.rights) AND a.id <> own.account_id
-ORDER BY a.person_name, a.id
+SELECT a.id, a.login, a.person_name, a.state
+FROM account AS a
+WHERE a.portal_id = @portal::smallint AND a.state <> 'closed' AND a.id <> @account::bigint AND a.id IN (
+    SELECT x.account_id
+    FROM access AS own
+    JOIN access AS x ON x.portal_id = own.portal_id AND x.client_id = own.client_id AND x.ended_at IS NULL
+    WHERE own.portal_id = @portal AND own.account_id = @account AND own.ended_at IS NULL
+        AND 'users' = ANY (own.rights))
+ORDER BY a.person_name COLLATE by_name, a.id
 LIMIT 200;

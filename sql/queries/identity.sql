@@ -22,7 +22,7 @@ SELECT a.id, a.person_name, a.login
 FROM access AS x
 JOIN account AS a ON a.portal_id = x.portal_id AND a.id = x.account_id AND a.state <> 'closed'
 WHERE x.portal_id = @portal::smallint AND x.client_id = @client::bigint AND x.ended_at IS NULL
-ORDER BY a.person_name, a.id
+ORDER BY a.person_name COLLATE by_name, a.id
 LIMIT 200;
 
 -- name: questions :many

@@ -10,7 +10,7 @@ RETURNING id;
 SELECT a.id, a.portal_id, a.kind, a.state, a.form::text AS form, a.client_name, a.client_id, a.version,
     a.opened_by, opener.name AS opened_by_name, a.opened_at AT TIME ZONE portal_zone(a.portal_id) AS opened_at,
     changer.name AS changed_by_name, a.changed_at AT TIME ZONE portal_zone(a.portal_id) AS changed_at,
-    a.submitted_by, submitter.name AS submitted_by_name, decider.name AS decided_by_name,
+    a.submitted_by, a.worked_by, submitter.name AS submitted_by_name, decider.name AS decided_by_name,
     a.typed_by, typist.name AS typed_by_name, coalesce(a.typed_since > now() - interval '10 minutes', false)
         AS typed_lately, a.typed_fields, portal_today(a.portal_id) AS today, now() AT TIME ZONE portal_zone(a.portal_id) AS here_and_now
 FROM application AS a

@@ -67,7 +67,7 @@ JOIN rule AS r ON r.portal_id = @portal AND r.id = d.rule_id
 JOIN LATERAL unnest(r.days_before, r.steps) AS l (days, step) ON l.step = d.step
 LEFT JOIN account AS a ON a.portal_id = @portal AND a.id = d.account_id
 WHERE d.rule_id = @rule::bigint
-ORDER BY d.reason IS NOT NULL, c.name, d.due_date
+ORDER BY d.reason IS NOT NULL, c.name COLLATE by_name, d.due_date
 LIMIT 50;
 
 -- Everything that the message of a reminder is about, with what speaks against it by now.

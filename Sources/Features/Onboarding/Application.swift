@@ -18,6 +18,8 @@ struct ApplicationRow: Decodable, Sendable {
     let changedByName: String
     let changedAt: CivilDateTime
     let submittedBy: StaffID?
+    /// Who opened, typed, submitted or attached a scan.
+    let workedBy: [Int64]
     let submittedByName: String?
     let decidedByName: String?
     /// Who types into the draft, since when, and what changed that has no line of the trail yet.
@@ -56,8 +58,8 @@ struct PaperApplication: Sendable {
         PaperApplication(row: row, plan: FormPlan(portal: plan.portal, kind: plan.kind, answers: answers))
     }
 
-    /// Whoever prepared an application does not decide on it.
+    /// Whoever worked on an application does not decide on it.
     func isOwnWork(of staff: StaffID) -> Bool {
-        row.openedBy == staff || row.submittedBy == staff
+        row.workedBy.contains(staff.rawValue)
     }
 }
