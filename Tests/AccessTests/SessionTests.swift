@@ -68,12 +68,13 @@ struct SessionTests {
         #expect(try await console.actions("action = 'access.signed_out'").count == 1)
     }
 
-    @Test func `a page renews the idle time, an autosave does not`() async throws {
+    @Test func `a page renews the idle time, an autosave and a page that asks for itself do not`() async throws {
         let console = try await Console.make()
         let browser = try await console.signedIn(try await console.staff("eva"))
         let age = "SELECT extract(epoch FROM now() - seen_at)::integer FROM staff_session WHERE step = 'full'"
         try await console.database.sql("UPDATE staff_session SET seen_at = now() - interval '10 minutes'")
         _ = try await browser.get("/probe/klientefl", headers: ["X-Desk-Autosave": "1"])
+        _ = try await browser.get("/probe/klientefl?watching=1")
         #expect(try #require(Int(try await console.database.value(age) ?? "")) >= 600)
         _ = try await browser.get("/probe/klientefl")
         #expect(try #require(Int(try await console.database.value(age) ?? "")) < 60)

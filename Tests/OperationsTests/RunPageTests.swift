@@ -34,7 +34,9 @@ import Testing
 
     @Test func `the page of a run that works renews itself`() async throws {
         let console = try await console(state: "running")
-        #expect(try await console.get("/operations/runs/warsaw/1").refresh == "3")
+        #expect(
+            try await console.get("/operations/runs/warsaw/1").refresh == "3; url=/operations/runs/warsaw/1?watching=1"
+        )
     }
 
     @Test func `recipients can be narrowed to one outcome`() async throws {

@@ -30,7 +30,8 @@ struct RunRoutes: Sendable {
         var response = try context.render(page)
         // Works without scripts; a page further on in the list is being read and stays.
         if content.run.isWorking, ask.key == nil, let refresh = HTTPField.Name("Refresh") {
-            response.headers[refresh] = "3"
+            let kept = outcome.map { "&outcome=\($0)" } ?? ""
+            response.headers[refresh] = "3; url=/operations/runs/\(portal.key)/\(id)?\(Request.watching)\(kept)"
         }
         return response
     }

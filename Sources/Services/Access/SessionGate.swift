@@ -19,7 +19,7 @@ package struct SessionGate: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         let token = desk.site.cookies.value("session", in: request)
-        if let token, let found = try await find(token, renews: !request.isAutosave) {
+        if let token, let found = try await find(token, renews: request.tellsOfSomebody) {
             let counts = request.isForAPage ? try await access.sidebar.counts(for: found.staff) : [:]
             bind(found, token, counts, to: &context)
             defer { if request.method == .post { access.sidebar.forget() } }
@@ -104,7 +104,15 @@ extension Request {
         !isAutosave && (headers[.accept] ?? "").contains("text/html")
     }
 
-    /// Drafts that save themselves do not keep a session alive.
+    /// The query of a page that asks for itself again and again while something runs.
+    package static let watching = "watching=1"
+
+    /// Whether a person did this: drafts that save themselves and pages that ask for themselves do not keep a session
+    /// alive.
+    var tellsOfSomebody: Bool {
+        !isAutosave && !(method == .get && uri.query?.split(separator: "&").contains(Substring(Self.watching)) == true)
+    }
+
     var isAutosave: Bool {
         HTTPField.Name("X-Desk-Autosave").flatMap { headers[$0] } != nil
     }

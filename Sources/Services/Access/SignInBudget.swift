@@ -1,16 +1,20 @@
 import DeskKit
+import Glibc
 import Postgres
 import Secrets
 
 /// How many guesses a quarter of an hour has room for. They are counted and committed before anything is compared, so
-/// that parallel guesses cannot pass, and a browser that signed in before has a budget of its own, so that a flood of
-/// guesses does not keep its owner out.
+/// that parallel guesses cannot pass. Passwords count by name and network together, so that guesses from elsewhere do
+/// not keep their owner out of a new browser; a browser that signed in before has a budget of its own.
 struct SignInBudget: Sendable {
     struct Limits: Sendable {
+        /// For one name from one network.
         var login = 10
+        /// For one name from everywhere: what many networks together may try.
+        var loginEverywhere = 100
         var device = 10
+        /// For all names from one network.
         var address = 100
-        var everybody = 1_000
     }
 
     enum Kind: String, Sendable {
@@ -73,10 +77,27 @@ struct SignInBudget: Sendable {
         if let device = guess.device {
             return [bucket("device", Hex.encode(device) + " " + guess.login, limits.device, isOwn: true)]
         }
-        return [
-            bucket("login", guess.login, limits.login, isOwn: true),
-            bucket("address", guess.address, limits.address, isOwn: false),
-            bucket("everybody", "", limits.everybody, isOwn: false),
-        ]
+        let network = Network.of(guess.address)
+        let name =
+            switch kind {
+            case .password:
+                [
+                    bucket("login.address", "\(network) \(guess.login)", limits.login, isOwn: true),
+                    bucket("login.everywhere", guess.login, limits.loginEverywhere, isOwn: true),
+                ]
+            // Whoever guesses codes has the password already: few of them, wherever they come from.
+            case .code: [bucket("login", guess.login, limits.login, isOwn: true)]
+            }
+        return name + [bucket("address", network, limits.address, isOwn: false)]
+    }
+}
+
+/// Where a guess comes from: an IPv4 address, or the 64 bits of an IPv6 address that a subscriber is given (RFC 6177).
+enum Network {
+    static func of(_ address: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }
+        return Hex.encode(Array(isMapped ? bytes[...] : bytes.prefix(8)))
     }
 }
