@@ -22,6 +22,38 @@ struct DemoLoaderTests {
         )
     }
 
+    @Test(arguments: ["127.0.0.1", "0.0.0.0", "behind a proxy"])
+    func `the console starts beside the demo's staff on loopback alone, and check names them`(
+        _ place: String
+    ) async throws {
+        let test = try await TestDatabase.make()
+        try await test.sql(
+            """
+            INSERT INTO staff (login, name, state, demo, password_hash, totp_secret, totp_key_id)
+            VALUES ('manager', 'Marek', 'active', true, 'x', 'x', 'x')
+            """
+        )
+        var configuration = try configuration(test, host: place == "0.0.0.0" ? place : "127.0.0.1")
+        defer { try? FileManager.default.removeItem(atPath: configuration.keysFile ?? "") }
+        if place == "behind a proxy" { configuration.trustedProxies = ["192.0.2.1"] }
+        let stays = place == "127.0.0.1"
+        #expect(configuration.staysHere == stays)
+        configuration.isDemo = true
+        let installation = try Installation(configuration, as: .console)
+        let rooms = try Rooms(installation)
+        if stays {
+            try await Processes.refuseDemoStaff(installation, rooms)
+        } else {
+            let refusal = await #expect(throws: DeskConfiguration.Problem.self) {
+                try await Processes.refuseDemoStaff(installation, rooms)
+            }
+            #expect(refusal?.reason.contains("staff disable") == true)
+        }
+        await installation.desk.database.close()
+        let finding = try #require(await Upkeep.check(configuration).first { $0.subject == "demo staff" })
+        #expect((finding.problem == nil) == stays)
+    }
+
     private func load(_ test: TestDatabase) async throws -> DeskConfiguration {
         let configuration = try configuration(test)
         for _ in 1...2 {

@@ -40,6 +40,7 @@ write_environment() {
         printf 'export LISTEN_DATABASE_URL=%q\n' "$listen_url"
         printf 'export PORTALDESK_KEYS=%q\n' "$keys"
         printf 'export PORTALDESK_DEMO=%q\n' "$demo"
+        printf 'export PORTALDESK_ROOT=%q\n' "$root"
     } >"$file.new")
     mv "$file.new" "$file"
 }

@@ -71,6 +71,9 @@ package struct DeskConfiguration: Sendable {
         ["localhost", "::1"].contains(host) || host.hasPrefix("127.")
     }
 
+    /// Whether nobody reaches it from elsewhere: behind a proxy, loopback is where the proxy is and not the browsers.
+    package var staysHere: Bool { listensOnLoopback && trustedProxies.isEmpty }
+
     package var hasTLS: Bool { tlsCertificate != nil && tlsKey != nil }
 
     /// Whether browsers reach the console over TLS, here or at a trusted proxy.

@@ -14,9 +14,11 @@ package enum Processes {
     /// Serves the console until SIGTERM or SIGINT; with a worker beside it where asked. Throws what keeps it from
     /// starting, in words for a person.
     package static func serve(_ configuration: DeskConfiguration, withWorker: Bool) async throws {
+        ProcessHardening.forbidCoreDumps()
         let installation = try Installation(configuration, as: .console)
         let rooms = try Rooms(installation)
         try await prepare(installation, rooms, as: .console)
+        try await refuseDemoStaff(installation, rooms)
         var services: [any Service] = [
             installation.desk.database, installation.wakeUps, try Console(installation, rooms).server(),
         ]
@@ -26,6 +28,7 @@ package enum Processes {
 
     /// Works until SIGTERM or SIGINT; jobs in hand are finished first.
     package static func work(_ configuration: DeskConfiguration) async throws {
+        ProcessHardening.forbidCoreDumps()
         try await run(try await worker(configuration), Logger(label: "portaldesk"))
     }
 
@@ -44,6 +47,18 @@ package enum Processes {
                 reason: "the file lacks keys that rows are sealed under: \(missing.joined(separator: ", "))"
             )
         }
+    }
+
+    /// Everybody may know how the demo's staff sign in: beyond this machine the console does not start beside them.
+    static func refuseDemoStaff(_ installation: Installation, _ rooms: Rooms) async throws {
+        guard !installation.configuration.staysHere else { return }
+        let exist = try await installation.desk.database.read(.installation) { try rooms.access.hasDemoStaff(in: $0) }
+        guard exist else { return }
+        throw DeskConfiguration.Problem(
+            name: "--host",
+            reason: "the demo's staff can sign in with a password that everybody may know: disable them"
+                + " (`portaldesk staff disable LOGIN`), or let the console be reached from this machine alone"
+        )
     }
 
     private static func worker(_ configuration: DeskConfiguration) async throws -> [any Service] {

@@ -129,7 +129,7 @@ package enum Upkeep {
         }
         await look("demo staff") {
             let exist = try await database.read(.installation) { try rooms.access.hasDemoStaff(in: $0) }
-            guard exist, !configuration.listensOnLoopback || !configuration.isDemo else { return nil }
+            guard exist, !configuration.staysHere || !configuration.isDemo else { return nil }
             return "demo staff exist; disable them before the console is used in earnest"
         }
         await database.close()
