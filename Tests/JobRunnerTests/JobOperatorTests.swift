@@ -70,6 +70,30 @@ import Testing
         #expect(try await bench.runs().isEmpty)
     }
 
+    @Test func `a dry run of a schedule that no worker has made yet makes none`() async throws {
+        let bench = try await Bench.make()
+        let file = try JobFile(
+            name: "tests.probe",
+            text: """
+                handler: tests.probe
+                cron: '0 9 * * *'
+                zone: portal
+                missed: one
+                portals: [warsaw]
+                owner: scheduler
+                runbook: none
+                """,
+            registry: try JobRegistry([Probe()])
+        )
+        let operation = try operate(bench)
+        let reports = try await operation.dryRun("tests.probe", portal: nil, on: nil, files: [file])
+        #expect(reports.map(\.portal) == ["warsaw"] && reports[0].recipients.count == 1_201)
+        #expect(try await operation.list(portal: nil).isEmpty)
+        await #expect(throws: JobOperator.Refusal.unknownSchedule) {
+            _ = try await operation.dryRun("tests.typo", portal: nil, on: nil, files: [file])
+        }
+    }
+
     @Test func `reports are printed as lines and as JSON`() async throws {
         let bench = try await bench()
         let operation = try operate(bench)

@@ -100,21 +100,14 @@ extension JobsCommand {
                     }
                     return date
                 }
-                if dryRun { return try show(try await preview(date), options.format, JobLines.text) }
+                if dryRun {
+                    let reports = try await JobsAtHand.dryRun(name, options.root, portal: options.key, on: date)
+                    return try show(reports, options.format, JobLines.text)
+                }
                 let hand = try await JobsAtHand.open(options.root)
                 let reports = try await hand.run(name, portal: options.key, on: date)
                 try show(reports, options.format, JobLines.text)
                 if reports.contains(where: { ![.finished, .waiting].contains($0.state) }) { throw ExitCode.failure }
-            }
-        }
-
-        /// Schedules that no worker has made yet are made now: they are no part of what a run would do.
-        private func preview(_ date: CivilDate?) async throws -> [DryRunReport] {
-            do {
-                let hand = try await JobsAtHand.open(options.root, registering: false)
-                return try await hand.dryRun(name, portal: options.key, on: date)
-            } catch JobOperator.Refusal.unknownSchedule {
-                return try await JobsAtHand.open(options.root).dryRun(name, portal: options.key, on: date)
             }
         }
     }

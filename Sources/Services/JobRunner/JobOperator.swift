@@ -80,9 +80,15 @@ package struct JobOperator: Sendable {
         return reports
     }
 
-    /// What a run would do at each portal; writes nothing. Throws `Refusal`, `PostgresError`.
-    package func dryRun(_ name: String, portal: String?, on date: CivilDate?) async throws -> [DryRunReport] {
-        let plans = try await list(portal: portal, name: name)
+    /// What a run would do at each portal; writes nothing. A schedule that no worker has made yet is known by its file.
+    /// Throws `Refusal`, `PostgresError`.
+    package func dryRun(
+        _ name: String,
+        portal: String?,
+        on date: CivilDate?,
+        files: [JobFile] = []
+    ) async throws -> [DryRunReport] {
+        let plans = try await plans(name, portal: portal, files: files)
         guard !plans.isEmpty else { throw Refusal.unknownSchedule }
         let previews = previews
         var reports: [DryRunReport] = []
@@ -97,8 +103,26 @@ package struct JobOperator: Sendable {
         return reports
     }
 
+    private func plans(_ name: String, portal: String?, files: [JobFile]) async throws -> [DryRunPlan] {
+        let made = try await list(portal: portal, name: name)
+        guard made.isEmpty, let file = files.first(where: { $0.name == name }) else {
+            return made.map {
+                DryRunPlan(portalID: $0.portalID, portal: $0.portal, name: name, handler: $0.handler, today: $0.today)
+            }
+        }
+        let portals = try await database.read(.everyPortal) { session in
+            try session.all(
+                JobsQueries.portalsOfFile,
+                ["portal": portal, "portals": file.portals, "zone": file.zone]
+            )
+        }
+        return portals.map {
+            DryRunPlan(portalID: $0.portalID, portal: $0.portal, name: name, handler: file.handler, today: $0.today)
+        }
+    }
+
     private static func report(
-        _ plan: ScheduleReport,
+        _ plan: DryRunPlan,
         _ source: any PreviewsRun,
         on date: CivilDate,
         in session: Session

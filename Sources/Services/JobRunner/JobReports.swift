@@ -15,6 +15,22 @@ package struct ScheduleReport: Codable, Sendable {
     package let today: CivilDate
 }
 
+/// What a dry run looks at.
+struct DryRunPlan: Sendable {
+    let portalID: PortalID
+    let portal: String
+    let name: String
+    let handler: String
+    let today: CivilDate
+}
+
+/// A portal with its day, by a job file's clock.
+struct PortalDay: Decodable, Sendable {
+    let portalID: PortalID
+    let portal: String
+    let today: CivilDate
+}
+
 /// A run as `jobs history` and `jobs run` print it.
 package struct RunReport: Sendable {
     package let portal: String

@@ -43,6 +43,7 @@ package enum JobsQueries {
     static let findSchedule = Query<ScheduleRow>("jobs_schedules.find_schedule")
     static let secondsToNext = Query<Double?>("jobs_schedules.seconds_to_next")
     static let listSchedules = Query<ScheduleReport>("jobs_reports.list_schedules")
+    static let portalsOfFile = Query<PortalDay>("jobs_reports.portals_of_file")
     static let history = Query<HistoryRow>("jobs_reports.history")
     static let pruneRuns = Statement("jobs_retention.prune_runs")
     static let keepHistory = Query<Int>("jobs_retention.keep_history")
@@ -52,9 +53,8 @@ package enum JobsQueries {
         enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
         discardJob, lockRuns, settleRuns, addRun, runState, waitFor, setProgress, advance, addCounts, lockSync,
         knownZones, portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules,
-        addOccurrence,
-        findSchedule, writeSchedule, secondsToNext, listSchedules, history, pruneRuns, keepHistory, redriveJobs,
-        discardJobs, cancelJobs, cancelRun, pauseQueue, resumeQueue, queueIsKnown,
+        addOccurrence, findSchedule, writeSchedule, secondsToNext, listSchedules, portalsOfFile, history, pruneRuns,
+        keepHistory, redriveJobs, discardJobs, cancelJobs, cancelRun, pauseQueue, resumeQueue, queueIsKnown,
     ]
 }
 
