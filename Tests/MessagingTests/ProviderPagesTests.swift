@@ -202,6 +202,7 @@ import Testing
         #expect(inbox.body.contains("&lt;b&gt;żak") && !inbox.body.contains("Jelentkezzen"))
         let mail = try await console.get("/messaging/inbox?channel=email", as: [.verifier])
         #expect(!mail.body.contains("K7QX-99"))
+        #expect(try await console.trail().count { $0.contains("message.inbox_viewed") } == 2)
         #expect(try await console.get("/messaging/inbox", as: []).status == .forbidden)
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import Audit
 import DeskKit
 import DeskWeb
 import Hummingbird
@@ -20,9 +21,21 @@ struct InboxRoutes: Sendable {
         let ask = request.pageRequest(parts: 1, size: 30)
         let edge = ask.key?.parts.first.flatMap { Int64($0) }
         let portals = profiles.map(\.id)
-        let rows = try await desk.database.read(.portals(portals, staff: staff.id)) { session in
+        let rows = try await desk.database.transaction(.portals(portals, staff: staff.id)) { session in
             let local = try session.all(MessagingQueries.localPortals, ["portals": portals])
             guard !local.isEmpty else { throw PageError.notFound }
+            // It shows recipients and codes in full: each look is recorded before it shows.
+            for portal in local {
+                try desk.audit.record(
+                    AuditEvent(
+                        "message.inbox_viewed",
+                        portal: portal,
+                        by: .staff(staff.id, name: staff.name),
+                        on: Subject("portal", Int64(portal.rawValue))
+                    ),
+                    in: session
+                )
+            }
             return try session.all(
                 MessagingQueries.inbox,
                 [
