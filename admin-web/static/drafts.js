@@ -46,6 +46,7 @@ function keep(form) {
   let timer = 0;
   let isBusy = false;
   let isOver = false;
+  let isSignedOut = false;
 
   function say(text, link) {
     if (!status) return;
@@ -83,11 +84,12 @@ function keep(form) {
     try {
       let response = await post(body);
       if (response.status === 403 && adopt(response)) response = await post(body);
+      isSignedOut = response.status === 401 || response.type === "opaqueredirect";
       if (response.ok) {
         saved = now;
         settle(form, body);
         say((await response.json()).message ?? "");
-      } else if (response.status === 401 || response.type === "opaqueredirect") {
+      } else if (isSignedOut) {
         say(status?.dataset.signedOut ?? "", status?.dataset.signIn);
       } else if (response.status === 409) {
         say((await response.json()).message ?? "");
@@ -107,7 +109,20 @@ function keep(form) {
     timer = setTimeout(save, pause);
   });
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => { isOver = true; clearTimeout(timer); });
+  // A form that goes to a session which has ended would lose what was typed last: that is saved first, and where it
+  // cannot be, the form stays with the way to sign in.
+  form.addEventListener("submit", async (event) => {
+    if (isOver || changes(saved, values(form)).size === 0) {
+      isOver = true;
+      clearTimeout(timer);
+      return;
+    }
+    event.preventDefault();
+    await save();
+    if (isSignedOut) return status?.scrollIntoView({ block: "center" });
+    isOver = true;
+    form.requestSubmit(event.submitter);
+  });
   window.addEventListener("pageshow", () => { isOver = false; });
 }
 

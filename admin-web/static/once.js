@@ -3,6 +3,8 @@ export function sendOnce() {
   let sent = new WeakSet();
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    // Held back by its page, which sends it itself.
+    if (event.defaultPrevented) return;
     if (form.method !== "post" || form.hasAttribute("data-theme-form")) return;
     if (sent.has(form)) return event.preventDefault();
     sent.add(form);
