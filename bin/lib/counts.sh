@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What bin/test counts: tests by their outcome, minutes by phase.
 
-passed=0 failed=0 skipped=0 tests_ran=0
+passed=0 failed=0 skipped=0 tests_ran=0 current='' started=0
 phases=()
 
 count() { # PASSED FAILED
@@ -11,10 +11,11 @@ count() { # PASSED FAILED
 
 # A phase runs in this shell, not in a condition: the shell stays strict inside.
 phase() { # NAME COMMAND…
-    local name=$1 started=$SECONDS
+    current=$1 started=$SECONDS
     shift
     "$@"
-    phases+=("$name|$((SECONDS - started))")
+    phases+=("$current|$((SECONDS - started))")
+    current=''
 }
 
 # attribute FILE NAME: the sum over all test suites of a JUnit file.
@@ -62,12 +63,17 @@ count_browser() { # FILE STATUS
     count $((ran - bad - left_out)) "$bad"
 }
 
-summarise() {
+# What each phase took, the unfinished one included.
+minutes() {
     local line
     say ""
-    for line in "${phases[@]}" "in all|$SECONDS"; do
+    for line in "${phases[@]}" ${current:+"$current (not finished)|$((SECONDS - started))"} "in all|$SECONDS"; do
         printf '%6.1f min  %s\n' "$(awk -v s="${line##*|}" 'BEGIN { print s / 60 }')" "${line%|*}"
     done
+}
+
+summarise() {
+    minutes
     if [ "$tests_ran" -eq 0 ]; then
         say "No test ran: ${filter:+the filter '$filter' matches none.}"
         count 0 1
