@@ -1,5 +1,7 @@
 -- The schema after all migrations, written by pg_dump: read it, do not edit it.
 
+CREATE COLLATION public.by_name (provider = icu, locale = 'und');
+
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
@@ -387,6 +389,31 @@ BEGIN
     THEN
         RAISE EXCEPTION 'account cannot go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'PD002', CONSTRAINT = 'account_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.application_is_worked_on() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.worked_by := ARRAY[NEW.opened_by];
+        RETURN NEW;
+    END IF;
+    IF OLD.state NOT IN ('draft', 'returned') AND NEW.submitted_by IS DISTINCT FROM OLD.submitted_by THEN
+        RAISE EXCEPTION 'who submitted an application does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_submitted_by_is_final';
+    END IF;
+    IF NOT NEW.worked_by @> OLD.worked_by THEN
+        RAISE EXCEPTION 'who worked on an application does not change'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'application_worked_by_is_final';
+    END IF;
+    IF NEW.form IS DISTINCT FROM OLD.form AND NEW.changed_by <> ALL (NEW.worked_by) THEN
+        NEW.worked_by := NEW.worked_by || NEW.changed_by;
+    END IF;
+    IF NEW.submitted_by IS NOT NULL AND NEW.submitted_by <> ALL (NEW.worked_by) THEN
+        NEW.worked_by := NEW.worked_by || NEW.submitted_by;
     END IF;
     RETURN NEW;
 END $$;
@@ -1552,6 +1579,21 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.once_set_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(OLD) ->> name IS NOT NULL AND to_jsonb(OLD) -> name IS DISTINCT FROM to_jsonb(NEW) -> name THEN
+            RAISE EXCEPTION '%.% is set once', TG_TABLE_NAME, name
+                USING ERRCODE = 'PD002', CONSTRAINT = TG_TABLE_NAME || '_' || name || '_stays';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.policy_state(expires_on date, today date, warn_days integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (expires_on < today) THEN 'expired'::text WHEN (expires_on <= (today + warn_days)) THEN 'expiring'::text ELSE 'active'::text END;
@@ -1696,6 +1738,16 @@ BEGIN
     IF session_user <> 'portaldesk_owner' AND NOT portal = ANY (coalesce(scope_portals(), '{}')) THEN
         RAISE EXCEPTION 'this portal is out of scope' USING ERRCODE = '42501';
     END IF;
+END $$;
+
+CREATE FUNCTION public.scan_is_work() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE application
+    SET worked_by = worked_by || NEW.uploaded_by
+    WHERE portal_id = NEW.portal_id AND id = NEW.subject_id AND NEW.uploaded_by <> ALL (worked_by);
+    RETURN NULL;
 END $$;
 
 CREATE FUNCTION public.scope_portals() RETURNS smallint[]
@@ -1888,6 +1940,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.totp_goes_on() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a used step of an authenticator does not come back'
+        USING ERRCODE = 'PD002', CONSTRAINT = 'staff_totp_goes_on';
+END $$;
+
 CREATE FUNCTION public.vacuum_blockers(minutes integer) RETURNS TABLE(pid integer, session text, minutes_old integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2055,8 +2115,10 @@ CREATE TABLE public.application (
     typed_by bigint,
     typed_since timestamp with time zone,
     typed_fields text[] DEFAULT '{}'::text[] NOT NULL,
+    worked_by bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT application_form_check CHECK ((jsonb_typeof(form) = 'object'::text)),
     CONSTRAINT application_kind_check CHECK ((kind = ANY (ARRAY['portal_users'::text, 'office'::text]))),
+    CONSTRAINT application_not_own_work CHECK (((state <> ALL (ARRAY['approved'::text, 'activated'::text])) OR (decided_by <> ALL (worked_by)))),
     CONSTRAINT application_second_person CHECK (((state <> ALL (ARRAY['approved'::text, 'activated'::text])) OR ((decided_by IS NOT NULL) AND (decided_by <> opened_by) AND (decided_by <> submitted_by)))),
     CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'activated'::text, 'refused'::text, 'withdrawn'::text]))),
     CONSTRAINT application_submitted CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (submitted_by IS NOT NULL))),
@@ -3913,6 +3975,8 @@ CREATE CONSTRAINT TRIGGER account_closes AFTER UPDATE OF state ON public.account
 
 CREATE TRIGGER account_moves BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION public.account_moves();
 
+CREATE TRIGGER application_is_worked_on BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_is_worked_on();
+
 CREATE TRIGGER application_moves BEFORE UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_moves();
 
 CREATE TRIGGER audit_event_is_final BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -3955,7 +4019,17 @@ CREATE TRIGGER erasure_moves BEFORE UPDATE ON public.erasure FOR EACH ROW EXECUT
 
 CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
 
+CREATE TRIGGER once_set_stays BEFORE UPDATE ON public.account_code FOR EACH ROW EXECUTE FUNCTION public.once_set_stays('used_at', 'voided_at', 'code_hash', 'account_id', 'purpose');
+
+CREATE TRIGGER once_set_stays BEFORE UPDATE ON public.account_session FOR EACH ROW EXECUTE FUNCTION public.once_set_stays('ended_at', 'account_id');
+
+CREATE TRIGGER once_set_stays BEFORE UPDATE ON public.staff_link FOR EACH ROW EXECUTE FUNCTION public.once_set_stays('used_at', 'staff_id');
+
+CREATE TRIGGER once_set_stays BEFORE UPDATE ON public.staff_recovery_code FOR EACH ROW EXECUTE FUNCTION public.once_set_stays('used_at', 'staff_id');
+
 CREATE TRIGGER request_letter_is_final BEFORE UPDATE ON public.request_letter FOR EACH ROW EXECUTE FUNCTION public.request_letter_is_final();
+
+CREATE TRIGGER scan_is_work AFTER INSERT ON public.scan FOR EACH ROW WHEN ((new.subject_kind = 'application'::text)) EXECUTE FUNCTION public.scan_is_work();
 
 CREATE TRIGGER subject_key_moves BEFORE DELETE OR UPDATE ON public.subject_key FOR EACH ROW EXECUTE FUNCTION public.subject_key_moves();
 
@@ -3968,6 +4042,8 @@ CREATE TRIGGER text_locale_is_final BEFORE INSERT OR DELETE OR UPDATE ON public.
 CREATE TRIGGER text_version_is_kept BEFORE DELETE ON public.text_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER text_version_moves BEFORE UPDATE ON public.text_version FOR EACH ROW EXECUTE FUNCTION public.text_version_moves();
+
+CREATE TRIGGER totp_goes_on BEFORE UPDATE OF totp_last_step ON public.staff FOR EACH ROW WHEN (((new.totp_last_step < old.totp_last_step) AND (NOT (new.totp_secret IS DISTINCT FROM old.totp_secret)))) EXECUTE FUNCTION public.totp_goes_on();
 
 CREATE TRIGGER verification_moves BEFORE UPDATE OF state ON public.verification FOR EACH ROW EXECUTE FUNCTION public.verification_moves();
 
