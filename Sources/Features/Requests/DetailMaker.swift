@@ -43,6 +43,7 @@ struct DetailMaker {
             hasEvidence: !evidence.isEmpty,
             upload: mayUpload ? upload : nil,
             uploadAction: "\(base)/scans",
+            plan: plan,
             steps: steps,
             hasSteps: !steps.isEmpty,
             history: history
@@ -178,6 +179,12 @@ struct DetailMaker {
                 }
             )
         }
+    }
+
+    private var plan: String? {
+        guard request.kind == .erasure, let client = request.clientID else { return nil }
+        guard may(.requestsErase) || may(.requestsApproveErasure) else { return nil }
+        return "/requests/\(office.portal.key)/erasures/\(client)"
     }
 
     private var mayUpload: Bool { may(.requestsHandle) && request.state.isBeforeDecision }

@@ -56,6 +56,8 @@ struct DetailPage: Page {
     let hasEvidence: Bool
     let upload: FieldView?
     let uploadAction: String
+    /// Where an erasure is planned and carried out.
+    let plan: String?
     let steps: [RequestStep]
     let hasSteps: Bool
     let history: [TimelineEntry]

@@ -11,7 +11,7 @@ struct StepMaker {
     private var isMine: Bool { request.heldBy == maker.office.staff.id }
     private var needsDecision: Bool { maker.seen.rules.needsDecision }
 
-    /// Erasure is assessed, decided and carried out on pages of its own.
+    /// Erasure is planned and carried out on a page of its own, which ends the request.
     private var hasOwnPages: Bool { request.kind == .erasure }
 
     var steps: [RequestStep] {
@@ -20,6 +20,7 @@ struct StepMaker {
     }
 
     private var holding: [RequestStep] {
+        guard maker.office.mayWork else { return [] }
         if isMine { return [button("release")] }
         return request.heldBy == nil ? [button("take", isFirst: true)] : [button("release")]
     }
@@ -36,8 +37,7 @@ struct StepMaker {
                 ), pause,
             ]
         case .waitingClient: return [button("resume", isFirst: true)]
-        case .assessment where needsDecision && !hasOwnPages: return [propose, pause] + blocking
-        case .assessment where needsDecision: return [pause]
+        case .assessment where needsDecision: return [propose, pause] + blocking
         case .assessment: return [answer, pause]
         case .blocked: return [button("look", isFirst: true)]
         default: return []
@@ -83,7 +83,7 @@ struct StepMaker {
     }
 
     private var deciding: [RequestStep] {
-        guard request.state == .decision, maker.may(.requestsDecide), !hasOwnPages else { return [] }
+        guard request.state == .decision, maker.may(.requestsDecide) else { return [] }
         guard request.proposedBy != maker.office.staff.id else { return [] }
         return [
             form(
