@@ -15,6 +15,7 @@ struct TakeRequest: RequestCommand {
     }
 
     func run(_ office: Office, in session: Session) throws {
+        try office.requireWork()
         let found = try office.lock(request, in: session)
         try Self.decide(found, by: office.staff.id)
         guard found.heldBy == nil else { return }
@@ -33,6 +34,7 @@ struct ReleaseRequest: RequestCommand {
     let request: ClientRequestID
 
     func run(_ office: Office, in session: Session) throws {
+        try office.requireWork()
         let found = try office.lock(request, in: session)
         guard !found.state.isOver else { throw RequestRefusal.notThere(found.state) }
         guard found.heldBy != nil else { return }

@@ -20,6 +20,15 @@ struct Office: StaffOffice {
 
     var act: RequestAct { RequestAct(portal: portal, actor: actor, book: book, reference: reference) }
 
+    /// Whether the staff may take any step with requests here; whoever only reads may not hold one either.
+    var mayWork: Bool {
+        [Right.requestsHandle, .requestsDecide, .requestsExecute].contains { staff.may($0, portal.id) }
+    }
+
+    func requireWork() throws(AccessDenied) {
+        guard mayWork else { throw AccessDenied(.forbidden, right: .requestsHandle, portal: portal.id) }
+    }
+
     func find(_ id: ClientRequestID, in session: Session) throws -> ClientRequest? {
         try book.find(id, portal: portal.id, in: session)
     }
