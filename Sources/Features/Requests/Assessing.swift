@@ -11,13 +11,15 @@ struct ConfirmIdentity: RequestCommand {
     let request: ClientRequestID
     let method: IdentityMethod
 
-    static func decide(_ request: ClientRequest) throws(RequestRefusal) {
+    /// That somebody was signed in at the portal is for the portal to say, not for staff.
+    static func decide(_ request: ClientRequest, _ method: IdentityMethod) throws(RequestRefusal) {
         guard request.state == .identity || request.state == .received else { throw .notThere(request.state) }
+        guard method != .portalSession else { throw .identityMissing }
     }
 
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
-        try Self.decide(found)
+        try Self.decide(found, method)
         var proof: VerificationID?
         if method == .verification {
             proof = try office.book.identity.standing(

@@ -34,7 +34,9 @@ struct LookAgain: RequestCommand {
     func run(_ office: Office, in session: Session) throws -> Int {
         let found = try office.lock(request, in: session)
         guard found.state == .blocked else { throw RequestRefusal.notThere(found.state) }
-        return try office.book.lookAgain(found, office.act, in: session)
+        let remain = try office.book.lookAgain(found, office.act, in: session)
+        if remain > 0 { try office.record("request.looked", on: found, facts: ["n": "\(remain)"], in: session) }
+        return remain
     }
 }
 

@@ -133,12 +133,7 @@ struct WithdrawRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found)
-        if found.state == .waitingClient {
-            _ = try session.one(
-                RequestsQueries.endPause,
-                office.place(found).merging(["staff": office.staff.id]) { $1 }
-            )
-        }
+        try office.endPause(of: found, in: session)
         try office.book.move(found, to: .withdrawn, in: session)
         try office.send(LetterDraft(.withdrawn), about: found, in: session)
         try office.record("request.withdrawn", on: found, in: session)
@@ -162,10 +157,19 @@ struct MarkDuplicate: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found, of: try office.find(original, in: session))
+        try office.endPause(of: found, in: session)
         try session.run(
             RequestsQueries.markDuplicate,
             office.place(found).merging(["original": original]) { $1 }
         )
         try office.record("request.duplicate", on: found, facts: ["original": "\(original)"], in: session)
+    }
+}
+
+extension Office {
+    /// A request that ends while it waits leaves no open question behind.
+    fileprivate func endPause(of request: ClientRequest, in session: Session) throws {
+        guard request.state == .waitingClient else { return }
+        _ = try session.one(RequestsQueries.endPause, place(request).merging(["staff": staff.id]) { $1 })
     }
 }
