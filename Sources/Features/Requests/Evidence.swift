@@ -59,3 +59,14 @@ struct ViewEvidence: RequestCommand {
         return image
     }
 }
+
+/// Says that the portal has the request, before a file is taken in for it.
+struct ExpectRequest: RequestCommand {
+    static let right = Right.requestsHandle
+
+    let request: ClientRequestID
+
+    func run(_ office: Office, in session: Session) throws {
+        guard try office.find(request, in: session) != nil else { throw NoSuchRequest() }
+    }
+}

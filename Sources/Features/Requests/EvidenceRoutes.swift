@@ -20,6 +20,7 @@ struct EvidenceRoutes: Sendable {
         try office.staff.require(.requestsHandle, office.portal.id)
         let id = try feature.request(context)
         _ = try context.form()
+        try await feature.perform(ExpectRequest(request: id), office)
         let back = "/requests/\(office.portal.key)/\(id)"
         do throws(any Error) {
             for file in try await feature.documents.files(of: request, most: AddEvidence.limit) {
