@@ -22,6 +22,8 @@ enum ErasureRefusal: String, Error, CaseIterable {
     case planChanged = "plan_changed"
     case wrongNumber = "wrong_number"
     case noSuchHold = "no_such_hold"
+    /// Somebody is to look at it again on a day that has passed.
+    case reviewPassed = "review_passed"
     /// The client asked for it, and nobody has decided yet.
     case requestUndecided = "request_undecided"
 }

@@ -9,10 +9,12 @@ struct PlaceHold: Sendable {
     /// When somebody must look whether it is still needed.
     let reviewOn: CivilDate
 
-    /// Throws `AccessDenied`, `PageError.notFound`, `PostgresError`.
+    /// Throws `ErasureRefusal`, `AccessDenied`, `PageError.notFound`, `PostgresError`.
     func run(_ desk: ErasureDesk, in session: Session) throws {
         try desk.staff.require(.requestsErase, desk.portal)
         _ = try desk.lock(in: session)
+        let today = try session.one(RequestsQueries.today, ["portal": desk.portal])
+        guard reviewOn >= today else { throw ErasureRefusal.reviewPassed }
         let hold = try session.one(
             ErasureQueries.placeHold,
             desk.place.merging(["reason": reason, "review_on": reviewOn, "staff": desk.staff.id]) { $1 }

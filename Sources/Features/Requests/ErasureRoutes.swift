@@ -154,10 +154,11 @@ struct ErasureRoutes: Sendable {
             }
         } catch let refusal as ErasureRefusal {
             errors = FieldErrors()
-            if refusal == .wrongNumber {
-                errors.add("number", "erasure.refused.wrong_number")
-            } else {
-                errors.add("erasure.refused.\(refusal.rawValue)")
+            let sentence = "erasure.refused.\(refusal.rawValue)"
+            switch refusal {
+            case .wrongNumber: errors.add("number", sentence)
+            case .reviewPassed: errors.add("review", sentence)
+            default: errors.add(sentence)
             }
         }
         guard errors.isEmpty else { return try await page(place, context, form: form, errors: errors) }
