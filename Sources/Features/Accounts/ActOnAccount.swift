@@ -99,8 +99,11 @@ struct ActOnAccount: Sendable {
             try session.run(AccountsQueries.forgiveDevices, place)
             try tell(kind: order.action.notice, holder, in: session)
             return [:]
-        case .temporaryPassword: return try send(.temporaryPassword, holder.recipient, holder, in: session)
+        case .temporaryPassword:
+            try must(session.run(AccountsQueries.touch, place))
+            return try send(.temporaryPassword, holder.recipient, holder, in: session)
         case .activationLink:
+            try must(session.run(AccountsQueries.touch, place))
             // A link is for a mailbox where there is one; a phone will do.
             let mailbox = Recipient(phone: nil, email: holder.email)
             return try send(.activationLink, mailbox ?? holder.recipient, holder, in: session)
