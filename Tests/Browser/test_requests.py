@@ -15,7 +15,7 @@ PEOPLE = {
     "privacy_officer": ("piotr", "Piotr Lis"),
     "administrator": ("joanna", "Joanna Dąbrowska"),
 }
-NAMES = ["Maria Kowalska", "Ewa Żuk", "Jan Wójcik", "Zofia Łęcka", "Adam Ćwik", "Irena Śliwa"]
+NAMES = ["Maria Kowalska", "Ewa Żuk", "Jan Wójcik", "Zofia Łęcka", "Adam Ćwik", "Irena Śliwa", "Lena Maj"]
 TODAY = date.today()
 
 
@@ -204,7 +204,7 @@ def test_a_contract_is_not_changed_while_in_arrears(office, number, language):
 
 def test_every_page_of_requests_is_accessible_in_every_look(office):
     page = page_of(office, "helpdesk", "en")
-    request = office.take_in(page, 5, "complaint", statement="Portal nie działa")
+    request = office.take_in(page, 7, "complaint", statement="Portal nie działa")
     for path in ("/requests", request, f"/requests/{PORTAL}/new", f"/requests/{PORTAL}/new?kind=complaint"):
         office.go(page, path)
         check_in_every_look(page)
