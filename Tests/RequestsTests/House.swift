@@ -23,6 +23,8 @@ struct House: Sendable {
     static let jan = Who(4, "Jan Kos", [.privacyOfficer, .accountManager])
     static let olga = Who(5, "Olga Sowa", [.auditor])
 
+    static let gabor = Who(6, "Gábor Őri", [.scheduler])
+
     struct Who: Sendable {
         let id: StaffID
         let name: String
@@ -61,7 +63,7 @@ struct House: Sendable {
             }
         }
         try await Upkeep.installLetters(installation)
-        for who in [Self.anna, Self.piotr, Self.ewa, Self.jan, Self.olga] {
+        for who in [Self.anna, Self.piotr, Self.ewa, Self.jan, Self.olga, Self.gabor] {
             try await test.sql(
                 """
                 INSERT INTO staff (id, login, name) OVERRIDING SYSTEM VALUE
