@@ -24,16 +24,18 @@ extension Fixture {
     func post(
         _ path: String,
         _ fields: [String: String] = [:],
-        as roles: Set<Role> = [.helpdesk]
+        as roles: Set<Role> = [.helpdesk],
+        foreign: Bool = false
     ) async throws -> Answer {
-        try await ask(.post, path, fields, roles)
+        try await ask(.post, path, fields, roles, foreign: foreign)
     }
 
     private func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ fields: [String: String],
-        _ roles: Set<Role>
+        _ roles: Set<Role>,
+        foreign: Bool = false
     ) async throws -> Answer {
         let router = Router(context: DeskContext.self)
         router.add(middleware: PageSetup(site: desk.site))
@@ -45,7 +47,7 @@ extension Fixture {
         var state = PageState()
         state.site = desk.site
         state.bind(session: "a session")
-        let form = fields.merging(["csrf": state.csrf]) { $1 }
+        let form = fields.merging(["csrf": foreign ? "" : state.csrf]) { $1 }
         let body = form.map { "\($0.key)=\(urlEncoded($0.value))" }.joined(separator: "&")
         let type: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
         return try await Application(router: router).test(.router) { client in
