@@ -161,6 +161,7 @@ package struct Rooms: Sendable {
         GuardedEntry(.onboardingView, NavigationEntry(key: "desk.nav.applications", href: "/onboarding")),
         GuardedEntry(.onboardingCall, NavigationEntry(key: "desk.nav.calls", href: "/onboarding/calls")),
         GuardedEntry(.requestsView, NavigationEntry(key: "desk.nav.requests", href: "/requests")),
+        GuardedEntry(.accountsView, NavigationEntry(key: "desk.nav.accounts", href: "/accounts/changes")),
         GuardedEntry(.remindersView, NavigationEntry(key: "desk.nav.reminders", href: "/reminders")),
         GuardedEntry(.textsView, NavigationEntry(key: "desk.nav.texts", href: "/texts")),
         GuardedEntry(.operationsView, NavigationEntry(key: "desk.nav.jobs", href: "/operations/jobs")),

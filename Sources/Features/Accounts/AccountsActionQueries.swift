@@ -2,8 +2,10 @@ import DeskKit
 import FoundationEssentials
 package import Postgres
 
-/// The statements of `sql/queries/accounts_actions.sql` and `accounts_contacts.sql`.
+/// The statements of `sql/queries/accounts_actions.sql`, `accounts_contacts.sql` and `accounts_lists.sql`.
 extension AccountsQueries {
+    static let openChanges = Query<OpenChangeLine>("accounts_lists.open_changes")
+    static let incidents = Query<IncidentLine>("accounts_lists.incidents")
     static let hold = Query<HeldAccount>("accounts_actions.hold")
     static let lock = Statement("accounts_actions.lock")
     static let unlock = Statement("accounts_actions.unlock")
@@ -53,6 +55,7 @@ extension AccountsQueries {
     static let today = Query<CivilDate>("accounts_contacts.today")
 
     package static let actions: [any QueryDescribing] = [
+        openChanges, incidents,
         hold, lock, unlock, markThreat, touch, close, voidAllCodes, forgiveDevices, forgetDevices, endAccesses,
         endAccess, hasAccess, clientOfNumber, clientName, openIncident, closeIncident, incidentOfAccount,
         standings, useLink, contactIsInUse, askContact, approveContact, askContactOneself, declineContact,

@@ -98,6 +98,7 @@ package struct AccountsFeature: Sendable {
     package func addRoutes(to router: Router<DeskContext>) {
         api.addRoutes(to: router)
         let routes = AccountsRoutes(desk: desk, portalKeys: portalKeys, room: room)
+        WorkListRoutes(desk: desk).add(to: router)
         ActionRoutes(room: room).add(to: router)
         ContactRoutes(room: room).add(to: router)
         router.get("/accounts/{portal}/keys", use: routes.keys)
