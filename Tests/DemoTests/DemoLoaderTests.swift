@@ -91,8 +91,32 @@ struct DemoLoaderTests {
         #expect(try await test.sql(texts) == [["23"]])
         #expect(try await test.sql("SELECT DISTINCT state FROM message") == [["confirmed"]])
         #expect(try await test.sql("SELECT count(*) FROM application WHERE decided_by = opened_by") == [["0"]])
+        try await lookAtRequests(test)
         try await lookAtBook(test)
         try await lookAtStaff(test, configuration)
+    }
+
+    /// One in each state that staff meet, at every portal, and each with its receipt.
+    private func lookAtRequests(_ test: TestDatabase) async throws {
+        let states = try await test.sql(
+            "SELECT state FROM client_request GROUP BY state HAVING count(DISTINCT portal_id) = 4 ORDER BY state"
+        )
+        #expect(
+            Set(states.compactMap { $0.first ?? nil }).isSuperset(of: [
+                "assessment", "blocked", "closed", "decision", "duplicate", "executing", "identity", "lapsed",
+                "verifying", "waiting_client", "withdrawn",
+            ])
+        )
+        #expect(
+            try await test.sql(
+                """
+                SELECT count(*) FROM client_request AS r
+                WHERE NOT EXISTS (SELECT FROM request_letter AS l
+                    WHERE l.portal_id = r.portal_id AND l.request_id = r.id AND l.kind = 'receipt')
+                """
+            ) == [["0"]]
+        )
+        #expect(try await test.sql("SELECT count(*) FROM client_request WHERE statement = ''") == [["0"]])
     }
 
     private func lookAtBook(_ test: TestDatabase) async throws {

@@ -61,6 +61,7 @@ package struct DemoLoader: Sendable {
         }
         for portal in portals { try await DemoTexts(loader: self, portal: portal).load(contexts) }
         for portal in portals { try await load(portal, contexts) }
+        for portal in portals { try await DemoRequests(loader: self, portal: portal).load(contexts) }
         try await remind(portals)
     }
 
