@@ -506,6 +506,11 @@ BEGIN
         RAISE EXCEPTION 'who decided and who executed does not change'
             USING ERRCODE = 'PD002', CONSTRAINT = 'client_request_is_final';
     END IF;
+    -- What moves on is awake again.
+    IF NEW.state <> OLD.state THEN
+        NEW.snoozed_until := NULL;
+        NEW.snooze_reason := NULL;
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -2294,6 +2299,8 @@ CREATE TABLE public.client_request (
     duplicate_of bigint,
     closed_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    snoozed_until date,
+    snooze_reason text,
     CONSTRAINT client_request_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'counter'::text, 'paper'::text, 'email'::text, 'portal'::text]))),
     CONSTRAINT client_request_check CHECK (((kind = 'data_change'::text) = (lane IS NOT NULL))),
     CONSTRAINT client_request_check1 CHECK (((state = 'waiting_client'::text) = (paused_from IS NOT NULL))),
@@ -2313,6 +2320,7 @@ CREATE TABLE public.client_request (
     CONSTRAINT client_request_paused_from_check CHECK ((paused_from = ANY (ARRAY['received'::text, 'identity'::text, 'assessment'::text]))),
     CONSTRAINT client_request_proposal_check CHECK ((proposal = ANY (ARRAY['granted'::text, 'partial'::text, 'refused'::text]))),
     CONSTRAINT client_request_second_person CHECK ((decided_by <> proposed_by)),
+    CONSTRAINT client_request_snooze CHECK ((snoozed_until <= effective_due)),
     CONSTRAINT client_request_state_check CHECK ((state = ANY (ARRAY['received'::text, 'identity'::text, 'waiting_client'::text, 'assessment'::text, 'blocked'::text, 'plan'::text, 'decision'::text, 'approved'::text, 'cooling_off'::text, 'executing'::text, 'verifying'::text, 'notified'::text, 'partial'::text, 'held'::text, 'failed'::text, 'closed'::text, 'withdrawn'::text, 'duplicate'::text, 'lapsed'::text]))),
     CONSTRAINT client_request_two_persons CHECK ((executed_by <> decided_by))
 );
@@ -3019,6 +3027,24 @@ ALTER TABLE public.request_pause ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.request_view (
+    id bigint NOT NULL,
+    staff_id bigint NOT NULL,
+    name text NOT NULL,
+    view text NOT NULL,
+    kind text,
+    CONSTRAINT request_view_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+);
+
+ALTER TABLE public.request_view ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.request_view_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.retention_period (
     country text NOT NULL,
     class text NOT NULL,
@@ -3680,6 +3706,12 @@ ALTER TABLE ONLY public.request_letter
 ALTER TABLE ONLY public.request_pause
     ADD CONSTRAINT request_pause_pkey PRIMARY KEY (portal_id, request_id, id);
 
+ALTER TABLE ONLY public.request_view
+    ADD CONSTRAINT request_view_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.request_view
+    ADD CONSTRAINT request_view_staff_id_name_key UNIQUE (staff_id, name);
+
 ALTER TABLE ONLY public.retention_period
     ADD CONSTRAINT retention_period_pkey PRIMARY KEY (country, class);
 
@@ -3816,6 +3848,8 @@ CREATE INDEX client_request_client ON public.client_request USING btree (portal_
 CREATE INDEX client_request_holder ON public.client_request USING btree (portal_id, held_by, effective_due) WHERE (closed_at IS NULL);
 
 CREATE INDEX client_request_open ON public.client_request USING btree (portal_id, effective_due, id) WHERE (closed_at IS NULL);
+
+CREATE INDEX client_request_snoozed ON public.client_request USING btree (portal_id, snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL));
 
 CREATE INDEX client_tax_number ON public.client USING btree (portal_id, tax_number) WHERE (tax_number IS NOT NULL);
 
@@ -4375,6 +4409,9 @@ ALTER TABLE ONLY public.request_pause
 
 ALTER TABLE ONLY public.request_pause
     ADD CONSTRAINT request_pause_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.request_view
+    ADD CONSTRAINT request_view_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.staff(id);
@@ -5279,6 +5316,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.request_pause_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.request_view TO portaldesk_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.request_view TO portaldesk_console;
+
+GRANT SELECT ON SEQUENCE public.request_view_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.retention_period TO portaldesk_backup;
 GRANT SELECT ON TABLE public.retention_period TO portaldesk_console;

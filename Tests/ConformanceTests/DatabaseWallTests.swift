@@ -15,6 +15,7 @@ import Testing
         "form_key",  // one-use keys of forms, bound to a staff session
         "register_table", "register_column", "retention_period",  // the register of personal data, and countries' law
         "clock_rule",  // deadlines of the law, per country
+        "request_view",  // views of the queue that members of staff keep
     ]
 
     private func rows(_ sql: String) async throws -> [String] {

@@ -11,7 +11,8 @@ import Testing
 @testable import DeskApp
 @testable import Requests
 
-/// The night as an operator starts it: `portaldesk jobs run requests.nightly`, with the queue between schedule and look.
+/// The night as an operator starts it, `portaldesk jobs run requests.nightly`: the queue stands between schedule and
+/// look.
 @Suite struct NightRunTests {
     private func night(_ house: House) async throws {
         let registry = try JobRegistry(house.rooms.handlers)

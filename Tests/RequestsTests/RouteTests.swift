@@ -15,6 +15,7 @@ import Testing
         ]
         return [
             "method": "call_back", "outcome": "granted", "reason": reasons[step] ?? "", "text": text, "original": "2",
+            "until": "2126-01-01",
         ]
     }
 

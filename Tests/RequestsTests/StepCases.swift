@@ -46,7 +46,7 @@ struct StepCase: Sendable, CustomTestStringConvertible {
         take = { house, id, who, portal in _ = try await house.perform(command(id), as: who, portal) }
     }
 
-    static let all = holding + handling + waiting + deciding
+    static let all = holding + handling + waiting + deciding + snoozing
 
     static func new(_ kind: RequestKind) -> @Sendable (House, PortalProfile) async throws -> ClientRequestID {
         { house, portal in try await house.takenIn(kind, try await house.client(portal), portal) }

@@ -41,7 +41,8 @@ SELECT r.id, r.portal_id, r.kind, r.lane, r.state, r.client_id, client.name AS c
     r.decided_at AT TIME ZONE portal_zone(r.portal_id) AS decided_at, r.paused_from, r.blocked_since, r.looked_at,
     r.cooling_until, r.executed_by, executor.name AS executed_by_name,
     r.executed_at AT TIME ZONE portal_zone(r.portal_id) AS executed_at, r.duplicate_of,
-    r.closed_at AT TIME ZONE portal_zone(r.portal_id) AS closed_at, r.version, portal_today(r.portal_id) AS today,
+    r.closed_at AT TIME ZONE portal_zone(r.portal_id) AS closed_at, r.snoozed_until, r.snooze_reason, r.version,
+    portal_today(r.portal_id) AS today,
     now() AT TIME ZONE portal_zone(r.portal_id) AS here_and_now
 FROM client_request AS r
 LEFT JOIN client ON client.portal_id = r.portal_id AND client.id = r.client_id
@@ -77,12 +78,19 @@ SET held_by = @holder::bigint, held_at = CASE WHEN @holder::bigint IS NULL THEN 
     version = version + 1
 WHERE portal_id = @portal::smallint AND id = @id::bigint;
 
+-- Lays a request aside until a day, or wakes it; whoever held it holds it no longer.
+-- name: snooze_request :exec
+UPDATE client_request
+SET snoozed_until = @until::date, snooze_reason = @reason::text, held_by = NULL, held_at = NULL, version = version + 1
+WHERE portal_id = @portal::smallint AND id = @id::bigint;
+
 -- The most urgent request that nobody holds and this person may work on: what waits for a decision goes to whoever may
 -- decide and did not propose, what waits to be carried out to whoever did not decide. Two people at once get two.
 -- name: take_next :first
 SELECT r.portal_id, r.id
 FROM client_request AS r
 WHERE r.portal_id = ANY (@portals::smallint[]) AND r.closed_at IS NULL AND r.held_by IS NULL
+    AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
     AND ((r.portal_id = ANY (@handles::smallint[]) AND r.state IN ('received', 'identity', 'assessment', 'plan'))
         OR (r.portal_id = ANY (@decides::smallint[]) AND r.state IN ('decision', 'approved')
             AND r.proposed_by IS DISTINCT FROM @staff::bigint)

@@ -1,17 +1,20 @@
 -- The queue of requests, by date; what is overdue comes first by itself.
 
--- Open requests of these portals from a place in the order on. @view: all, mine, unassigned, waiting, second, overdue.
+-- Open requests of these portals from a place in the order on.
+-- @view: all, mine, unassigned, waiting, second, overdue, snoozed.
 -- name: list_open :many
 SELECT q.portal_id, q.id, q.kind, q.state, q.client_id, client.name AS client_name, q.requester_name, q.effective_due,
-    q.internal_due, q.held_by, holder.name AS held_by_name, portal_today(q.portal_id) AS today
+    q.internal_due, q.held_by, holder.name AS held_by_name, q.snoozed_until, portal_today(q.portal_id) AS today
 FROM unnest(@portals::smallint[]) AS place (portal_id)
 CROSS JOIN LATERAL (
-    SELECT r.portal_id, r.id, r.kind, r.state, r.client_id, r.requester_name, r.effective_due, r.internal_due, r.held_by
+    SELECT r.portal_id, r.id, r.kind, r.state, r.client_id, r.requester_name, r.effective_due, r.internal_due,
+        r.held_by, r.snoozed_until
     FROM client_request AS r
     WHERE r.portal_id = place.portal_id AND r.closed_at IS NULL
         AND (@after::date IS NULL
             OR (r.effective_due, r.portal_id, r.id) > (@after, @after_portal::smallint, @after_id::bigint))
         AND (@kind::text IS NULL OR r.kind = @kind)
+        AND (r.snoozed_until IS NOT NULL AND r.snoozed_until > portal_today(r.portal_id)) = (@view::text = 'snoozed')
         AND CASE @view::text
             WHEN 'mine' THEN r.held_by = @staff::bigint
             WHEN 'unassigned' THEN r.held_by IS NULL
@@ -30,7 +33,8 @@ LIMIT @limit::integer;
 -- Ended requests, the newest first.
 -- name: list_ended :many
 SELECT q.portal_id, q.id, q.kind, q.state, q.client_id, client.name AS client_name, q.requester_name, q.effective_due,
-    q.internal_due, q.held_by, NULL::text AS held_by_name, portal_today(q.portal_id) AS today
+    q.internal_due, q.held_by, NULL::text AS held_by_name, NULL::date AS snoozed_until,
+    portal_today(q.portal_id) AS today
 FROM client_request AS q
 LEFT JOIN client ON client.portal_id = q.portal_id AND client.id = q.client_id
 WHERE q.portal_id = ANY (@portals::smallint[]) AND q.closed_at IS NOT NULL
@@ -39,23 +43,35 @@ WHERE q.portal_id = ANY (@portals::smallint[]) AND q.closed_at IS NOT NULL
 ORDER BY q.id DESC, q.portal_id DESC
 LIMIT @limit::integer;
 
--- Each count stops where the reader stops caring.
+-- Each count stops where the reader stops caring. What is laid aside counts for itself alone.
 -- name: count_views :one
 SELECT
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL LIMIT 1001) AS n)::integer AS everything,
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        LIMIT 1001) AS n)::integer AS everything,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL AND r.held_by = @staff::bigint LIMIT 1001) AS n)::integer AS mine,
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.held_by = @staff::bigint
+        LIMIT 1001) AS n)::integer AS mine,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL AND r.held_by IS NULL LIMIT 1001) AS n)::integer AS unassigned,
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.held_by IS NULL
+        LIMIT 1001) AS n)::integer AS unassigned,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL AND r.state IN ('waiting_client', 'blocked', 'cooling_off') LIMIT 1001) AS n
-        )::integer AS waiting,
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.state IN ('waiting_client', 'blocked', 'cooling_off')
+        LIMIT 1001) AS n)::integer AS waiting,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL AND r.state IN ('decision', 'approved', 'executing') LIMIT 1001) AS n
-        )::integer AS second,
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.state IN ('decision', 'approved', 'executing')
+        LIMIT 1001) AS n)::integer AS second,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
-        AND r.closed_at IS NULL AND r.effective_due < portal_today(r.portal_id) LIMIT 1001) AS n)::integer AS overdue;
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.effective_due < portal_today(r.portal_id)
+        LIMIT 1001) AS n)::integer AS overdue,
+    (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
+        AND r.closed_at IS NULL AND r.snoozed_until > portal_today(r.portal_id)
+        LIMIT 1001) AS n)::integer AS snoozed;
 
 -- The newest requests of a client, for its page.
 -- name: requests_of_client :many
@@ -106,3 +122,44 @@ WHERE d.portal_id = @portal::smallint AND r.client_id = @client::bigint AND d.in
     AND d.confirmed_at IS NULL
 ORDER BY d.request_id, d.field
 LIMIT 50;
+
+-- What was decided at these portals and the main system does not have yet, from a place in the order on.
+-- name: main_system_tasks :many
+SELECT d.portal_id, d.request_id, d.field, k.number AS contract_number, r.client_id, c.name AS client_name,
+    (d.in_force_at AT TIME ZONE portal_zone(d.portal_id))::date AS since, portal_today(d.portal_id) AS today
+FROM data_change AS d
+JOIN client_request AS r ON r.portal_id = d.portal_id AND r.id = d.request_id
+JOIN client AS c ON c.portal_id = r.portal_id AND c.id = r.client_id
+LEFT JOIN contract AS k ON k.portal_id = d.portal_id AND k.id = d.contract_id
+WHERE d.portal_id = ANY (@portals::smallint[]) AND d.in_force_at IS NOT NULL AND d.confirmed_at IS NULL
+    AND (@after::bigint IS NULL
+        OR (d.request_id, d.portal_id, d.field) > (@after, @after_portal::smallint, @after_field::text))
+ORDER BY d.request_id, d.portal_id, d.field
+LIMIT @limit::integer;
+
+-- name: views_of_staff :many
+SELECT id, name, view, kind
+FROM request_view
+WHERE staff_id = @staff::bigint
+ORDER BY lower(name), id
+LIMIT 50;
+
+-- name: add_view :first
+INSERT INTO request_view (staff_id, name, view, kind)
+VALUES (@staff::bigint, @name::text, @view::text, @kind::text)
+ON CONFLICT (staff_id, name) DO NOTHING
+RETURNING id;
+
+-- name: remove_view :exec
+DELETE FROM request_view
+WHERE staff_id = @staff::bigint AND id = @id::bigint;
+
+-- Clients who can be written to by e-mail, the first ones of the portal.
+-- name: clients_with_email :many
+SELECT c.id, c.name, c.kind, c.language, c.address, min(k.value) AS email
+FROM client AS c
+JOIN contact AS k ON k.portal_id = c.portal_id AND k.client_id = c.id AND k.kind = 'email'
+WHERE c.portal_id = @portal::smallint
+GROUP BY c.portal_id, c.id
+ORDER BY c.id
+LIMIT 200;

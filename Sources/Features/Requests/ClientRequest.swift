@@ -58,9 +58,15 @@ package struct ClientRequest: Decodable, Sendable {
     let executedAt: CivilDateTime?
     let duplicateOf: ClientRequestID?
     let closedAt: CivilDateTime?
+    /// Laid aside until then by whoever looked last; it is awake on the day itself.
+    let snoozedUntil: CivilDate?
+    let snoozeReason: String?
     let version: Int
     package let today: CivilDate
     let hereAndNow: CivilDateTime
+
+    /// Whether it is laid aside today.
+    var isSnoozed: Bool { snoozedUntil.map { $0 > today } ?? false }
 
     /// Where it is seen: `/requests/<portal>/<id>`.
     package func path(_ portal: String) -> String { "/requests/\(portal)/\(id)" }

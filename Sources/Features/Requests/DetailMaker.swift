@@ -95,6 +95,7 @@ struct DetailMaker {
         if let since = request.blockedSince {
             add("blocked", day(since), request.lookedAt.map { words("requests.fact.looked", ["date": .text(day($0))]) })
         }
+        if request.isSnoozed, let until = request.snoozedUntil { add("snoozed", day(until), request.snoozeReason) }
         if let original = request.duplicateOf {
             add("duplicate", words("requests.title", ["number": .text("\(original)")]))
         }

@@ -73,7 +73,7 @@ struct DetailRoutes: Sendable {
 /// The steps by the last part of their URL.
 enum Step: String, CaseIterable {
     case take, release, identity, pause, resume, extend, propose, `return`, decide, execute, answer, withdraw, duplicate
-    case block, look, confirm
+    case block, look, confirm, snooze, wake
 }
 
 /// A select without a choice, or a number that is none.
@@ -107,6 +107,10 @@ struct StepTaker: Sendable {
             guard let original = ClientRequestID(form["original"].filter(\.isNumber)) else { throw MissingChoice() }
             try await perform(MarkDuplicate(request: id, original: original))
         case .block: try await perform(BlockRequest(request: id))
+        case .snooze:
+            guard let until = CivilDate(typed: form["until"]) else { throw RequestRefusal.snoozeDay }
+            try await perform(SnoozeRequest(request: id, until: until, reason: String(text.prefix(200))))
+        case .wake: try await perform(WakeRequest(request: id))
         case .confirm: try await perform(ConfirmChanges(request: id))
         case .look:
             let remain = try await feature.perform(LookAgain(request: id), office)
@@ -159,7 +163,7 @@ extension RequestRefusal {
         case .notThere, .heldBy, .obstacles, .extendedBefore, .tooLate: .conflict
         case .ownProposal, .ownDecision: .forbidden
         case .noteMissing, .wrongReason, .identityMissing, .noExtension, .noDecisionHere, .needsDecision,
-            .noSuchOriginal:
+            .noSuchOriginal, .snoozeDay:
             .unprocessableContent
         }
     }
@@ -183,6 +187,7 @@ extension RequestRefusal {
         case .noDecisionHere: words("requests.refusal.no_decision_here")
         case .needsDecision: words("requests.refusal.needs_decision")
         case .noSuchOriginal: words("requests.refusal.no_such_original")
+        case .snoozeDay: words("requests.refusal.snooze_day")
         }
     }
 }

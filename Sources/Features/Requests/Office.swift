@@ -76,4 +76,6 @@ enum RequestRefusal: Error, Equatable {
     case noDecisionHere
     case needsDecision
     case noSuchOriginal
+    /// The day is not ahead, or lies behind the date of the answer.
+    case snoozeDay
 }

@@ -30,10 +30,27 @@ struct QueuePage: Page {
         let dueDate: String
         let state: TagView
         let holder: String
+        let snoozed: String?
+    }
+
+    /// A view that the reader keeps.
+    struct Saved: Sendable {
+        let id: String
+        let text: String
+        let href: String
+        let isCurrent: Bool
+        let remove: String
     }
 
     let views: [Chip]
     let kinds: [Chip]
+    let saved: [Saved]
+    let hasSaved: Bool
+    let view: String
+    let kind: String
+    let name: FieldView
+    let problems: ProblemsView?
+    let isNaming: Bool
     let groups: [Group]
     let empty: EmptyView?
     let after: String?
@@ -46,6 +63,19 @@ struct QueuePage: Page {
 struct QueueFilter: Sendable, Equatable {
     var view = QueueView.all
     var kind: RequestKind?
+
+    init(view: QueueView = .all, kind: RequestKind? = nil) {
+        self.view = view
+        self.kind = kind
+    }
+
+    /// As it was written in a URL or a form; what is unknown filters nothing.
+    init(view: String?, kind: String?) {
+        self.init(
+            view: view.flatMap { QueueView(rawValue: $0) } ?? .all,
+            kind: kind.flatMap { RequestKind(rawValue: $0) }
+        )
+    }
 
     func href(view: QueueView? = nil, kind: RequestKind?? = nil) -> String {
         let view = view ?? self.view
@@ -62,9 +92,13 @@ struct QueueMaker {
     let portals: [PortalProfile]
     let staff: StaffContext
     let words: Words
+    let saved: [SavedView]
+    var form: Form?
+    var errors = FieldErrors()
 
     func page(_ rows: [QueueLine], _ counts: ViewCounts, after: String?) -> QueuePage {
-        QueuePage(
+        let fields = Fields(words, form: form, errors: errors)
+        return QueuePage(
             views: QueueView.allCases.map { view in
                 let count = view.count(counts).map { " \(words.count(CappedCount($0)))" } ?? ""
                 return .init(
@@ -87,6 +121,21 @@ struct QueueMaker {
                         isCurrent: filter.kind == kind
                     )
                 },
+            saved: saved.map { view in
+                .init(
+                    id: "\(view.id)",
+                    text: view.name,
+                    href: view.filter.href(),
+                    isCurrent: view.filter == filter,
+                    remove: words("requests.queue.remove_view", ["name": .text(view.name)])
+                )
+            },
+            hasSaved: !saved.isEmpty,
+            view: filter.view.rawValue,
+            kind: filter.kind?.rawValue ?? "",
+            name: fields.text("name", "requests.form.view_name", max: 60),
+            problems: fields.problems,
+            isNaming: !errors.isEmpty,
             groups: groups(rows),
             empty: rows.isEmpty
                 ? EmptyView(title: words("requests.queue.none"), text: words("requests.queue.none_text")) : nil,
@@ -136,7 +185,9 @@ struct QueueMaker {
             due: words.relative(line.effectiveDue, to: line.today),
             dueDate: words.shortDate(line.effectiveDue),
             state: line.state.tag(words),
-            holder: line.heldByName ?? "–"
+            holder: line.heldByName ?? "–",
+            snoozed: filter.view == .snoozed
+                ? line.snoozedUntil.map { words("requests.queue.until", ["date": .text(words.shortDate($0))]) } : nil
         )
     }
 }

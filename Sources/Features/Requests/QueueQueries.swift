@@ -12,11 +12,16 @@ enum QueueQueries {
     static let findPrint = Query<PrintRow>("requests_queue.find_print")
     static let changesOfRequest = Query<ChangeRow>("requests_queue.changes_of_request")
     static let contractsOfClient = Query<ContractChoice>("requests_queue.contracts_of_client")
+    static let mainSystemTasks = Query<MainSystemTask>("requests_queue.main_system_tasks")
+    static let viewsOfStaff = Query<SavedView>("requests_queue.views_of_staff")
+    static let addView = Query<Int64>("requests_queue.add_view")
+    static let removeView = Statement("requests_queue.remove_view")
+    static let clientsWithEmail = Query<ClientCard>("requests_queue.clients_with_email")
     static let pendingChanges = Query<PendingChange>("requests_queue.pending_changes")
 
     static let all: [any QueryDescribing] = [
         listOpen, listEnded, countViews, requestsOfClient, lettersOfRequest, findPrint, changesOfRequest,
-        contractsOfClient, pendingChanges,
+        contractsOfClient, pendingChanges, mainSystemTasks, clientsWithEmail, viewsOfStaff, addView, removeView,
     ]
 }
 
@@ -32,6 +37,7 @@ struct QueueLine: Decodable, Sendable {
     let internalDue: CivilDate
     let heldBy: StaffID?
     let heldByName: String?
+    let snoozedUntil: CivilDate?
     let today: CivilDate
 
     /// How urgent it is; it follows from the date alone, so that the list stays in one order.
@@ -55,11 +61,12 @@ struct ViewCounts: Decodable, Sendable {
     let waiting: Int
     let second: Int
     let overdue: Int
+    let snoozed: Int
 }
 
 /// What the queue shows; the URL says it.
 enum QueueView: String, CaseIterable, Sendable {
-    case all, mine, unassigned, waiting, second, overdue, ended
+    case all, mine, unassigned, waiting, second, overdue, snoozed, ended
 
     func count(_ counts: ViewCounts) -> Int? {
         switch self {
@@ -69,9 +76,35 @@ enum QueueView: String, CaseIterable, Sendable {
         case .waiting: counts.waiting
         case .second: counts.second
         case .overdue: counts.overdue
+        case .snoozed: counts.snoozed
         case .ended: nil
         }
     }
+}
+
+/// A view of the queue that somebody keeps under a name.
+struct SavedView: Decodable, Sendable {
+    let id: Int64
+    let name: String
+    let view: String
+    let kind: String?
+
+    /// A view that this version knows no more shows everything.
+    var filter: QueueFilter {
+        QueueFilter(view: QueueView(rawValue: view) ?? .all, kind: kind.flatMap { RequestKind(rawValue: $0) })
+    }
+}
+
+/// One value that the main system is to be told of.
+struct MainSystemTask: Decodable, Sendable {
+    let portalID: PortalID
+    let requestID: ClientRequestID
+    let field: ChangeField
+    let contractNumber: String?
+    let clientID: ClientID
+    let clientName: String
+    let since: CivilDate
+    let today: CivilDate
 }
 
 /// A request as the client's page lists it.

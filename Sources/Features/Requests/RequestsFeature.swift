@@ -11,8 +11,8 @@ import Portals
 package import Postgres
 
 /// What clients ask for: data change, account deletion, erasure, complaint and the like, from the intake to the letter,
-/// with their clocks. Tables: `clock_rule`, `client_request`, `request_letter`, `request_pause`, `data_change`. Rights:
-/// `requests.view`, `.handle`, `.decide`, `.execute`.
+/// with their clocks. Tables: `clock_rule`, `client_request`, `request_letter`, `request_pause`, `data_change`,
+/// `request_view`. Rights: `requests.view`, `.handle`, `.decide`, `.execute`.
 package struct RequestsFeature: Sendable {
     let desk: Desk
     let book: RequestBook

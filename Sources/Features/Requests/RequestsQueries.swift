@@ -10,6 +10,7 @@ package enum RequestsQueries {
     static let lockRequest = Query<ClientRequestID>("requests.lock_request")
     static let moveRequest = Statement("requests.move_request")
     static let holdRequest = Statement("requests.hold_request")
+    static let snoozeRequest = Statement("requests.snooze_request")
     static let takeNext = Query<RequestPlace>("requests.take_next")
     static let confirmIdentity = Statement("requests.confirm_identity")
     static let proposeRequest = Statement("requests.propose_request")
@@ -41,7 +42,8 @@ package enum RequestsQueries {
     static let unconfirmed = Query<Int>("requests_changes.unconfirmed")
 
     package static let all: [any QueryDescribing] = [
-        clockRule, termEnd, addRequest, findRequest, lockRequest, moveRequest, holdRequest, takeNext, confirmIdentity,
+        clockRule, termEnd, addRequest, findRequest, lockRequest, moveRequest, holdRequest, snoozeRequest,
+        takeNext, confirmIdentity,
         proposeRequest, decideRequest, executeRequest, pauseRequest, addPause, endPause, openPause, setDue,
         extendRequest, markDuplicate, addLetter, findLetter, keepPrint, today, clientCard, emailOfClient,
         contractOfClient, addChange, openItems, unfinished, dueTonight, lapsePause, putInForce, confirmByPerson,

@@ -16,7 +16,7 @@ struct StepMaker {
 
     var steps: [RequestStep] {
         guard !request.state.isOver else { return [] }
-        return holding + handling + deciding + executing + leaving
+        return holding + handling + deciding + executing + snoozing + leaving
     }
 
     private var holding: [RequestStep] {
@@ -103,6 +103,26 @@ struct StepMaker {
         guard request.state == .executing else { return [] }
         guard request.decidedBy != maker.office.staff.id else { return [] }
         return [button("execute", isFirst: true)]
+    }
+
+    private var snoozing: [RequestStep] {
+        guard maker.office.mayWork else { return [] }
+        if request.isSnoozed { return [button("wake", isFirst: true)] }
+        guard isMine || request.heldBy == nil, request.effectiveDue > request.today else { return [] }
+        return [
+            form(
+                "snooze",
+                inputs: [
+                    fields("snooze").date(
+                        "until",
+                        "requests.form.until",
+                        request.today.adding(days: 1),
+                        hint: "requests.hint.until"
+                    )
+                ],
+                areas: [area("text", of: "snooze", "snooze_reason", nil)]
+            )
+        ]
     }
 
     private var leaving: [RequestStep] {
