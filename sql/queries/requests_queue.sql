@@ -125,7 +125,7 @@ LIMIT 50;
 
 -- What was decided at these portals and the main system does not have yet, from a place in the order on.
 -- name: main_system_tasks :many
-SELECT d.portal_id, d.request_id, d.field, k.number AS contract_number, r.client_id, c.name AS client_name,
+SELECT d.portal_id, d.request_id, d.field, k.number AS contract_number, c.id AS client_id, c.name AS client_name,
     (d.in_force_at AT TIME ZONE portal_zone(d.portal_id))::date AS since, portal_today(d.portal_id) AS today
 FROM data_change AS d
 JOIN client_request AS r ON r.portal_id = d.portal_id AND r.id = d.request_id
