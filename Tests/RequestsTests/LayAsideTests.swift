@@ -1,4 +1,5 @@
 import Access
+import DeskApp
 import DeskKit
 import HTTPTypes
 import Portals
