@@ -79,6 +79,7 @@ import Testing
                 cron: '0 9 * * *'
                 zone: portal
                 missed: one
+                latest: 60
                 portals: [warsaw]
                 owner: scheduler
                 runbook: none
