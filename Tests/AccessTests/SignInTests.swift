@@ -56,6 +56,14 @@ struct SignInTests {
         #expect(second.cookie("session") == nil)
     }
 
+    @Test func `the secret of an authenticator is sealed in the database`() async throws {
+        let console = try await Console.make()
+        let eva = try await console.staff("eva")
+        let kept = try await console.database.value("SELECT encode(totp_secret, 'hex') FROM staff WHERE login = 'eva'")
+        let secret = try #require(Base32.decode(eva.totp.revealBase32().reveal()))
+        #expect(try #require(kept).count > 2 * secret.count && kept?.contains(Hex.encode(secret)) == false)
+    }
+
     @Test func `of ten simultaneous uses of one code one is accepted`() async throws {
         let console = try await Console.make()
         let eva = try await console.staff("eva")

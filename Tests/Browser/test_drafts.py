@@ -34,5 +34,5 @@ def test_what_is_typed_is_saved_on_leaving_the_field_and_outlives_the_session(wa
     walk.visitor.enter(opened.value, entry["login"], entry["password"], entry["totp"])
     walk.press(manager, NEXT)
     assert "ul. Piotrkowska 7, 90-001 Łódź" in form(desk)
-    # The refused save, which the browser itself tells of.
-    assert all("401" in line for line in manager.context.complaints)
+    # The save without a session and the first one of the new session, refused with its token; Chromium tells of both.
+    assert [line for line in manager.context.complaints if "401" not in line and "403" not in line] == []

@@ -55,6 +55,18 @@ import Testing
         #expect(left.sorted() == [])
     }
 
+    @Test func `every action of the trail has its words`() throws {
+        let catalog = try Self.catalog.get()
+        let worded = Set(catalog.keys.compactMap { $0.split(separator: ".audit.", maxSplits: 1).last.map(String.init) })
+        var actions: Set<String> = []
+        for file in try Sources.files("Sources", ".swift") {
+            let call = /(?:AuditEvent|record|recordLook)\(\s*"([a-z_]+\.[a-z_]+)"/
+            actions.formUnion(Sources.code(file).matches(of: call).map { String($0.output.1) })
+        }
+        #expect(actions.count > 100)
+        #expect(actions.subtracting(worded).sorted() == [])
+    }
+
     @Test func `every kind of job, every schedule and every queue has its words`() throws {
         let catalog = try Self.catalog.get()
         var keys = Set(try Sources.files("jobs", ".yml").map { "jobs.title.\($0.name.dropLast(4))" })

@@ -44,7 +44,7 @@ function keep(form) {
   const status = form.querySelector("[data-draft]") ?? document.querySelector("[data-draft]");
   let saved = values(form);
   let timer = 0;
-  let isBusy = false;
+  let running = Promise.resolve();
   let isOver = false;
   let isSignedOut = false;
 
@@ -74,13 +74,18 @@ function keep(form) {
     return true;
   }
 
-  async function save() {
+  // One after the other, each with what changed since.
+  function save() {
+    running = running.then(saveChanges);
+    return running;
+  }
+
+  async function saveChanges() {
     clearTimeout(timer);
     const now = values(form);
     const body = changes(saved, now);
     witness(form, body);
-    if (isBusy || isOver || body.size === 0) return;
-    isBusy = true;
+    if (isOver || body.size === 0) return;
     try {
       let response = await post(body);
       if (response.status === 403 && adopt(response)) response = await post(body);
@@ -98,8 +103,6 @@ function keep(form) {
       }
     } catch {
       say(status?.dataset.failed ?? "");
-    } finally {
-      isBusy = false;
     }
     if (changes(saved, values(form)).size > 0) timer = setTimeout(save, pause);
   }
@@ -117,11 +120,13 @@ function keep(form) {
       clearTimeout(timer);
       return;
     }
+    const button = event.submitter;
     event.preventDefault();
     await save();
     if (isSignedOut) return status?.scrollIntoView({ block: "center" });
     isOver = true;
-    form.requestSubmit(event.submitter);
+    // Not while the event that was held back is still under way.
+    setTimeout(() => form.requestSubmit(button));
   });
   window.addEventListener("pageshow", () => { isOver = false; });
 }
