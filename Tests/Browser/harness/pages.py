@@ -89,6 +89,8 @@ def choose(page: Page, name: str, value: str):
         page.locator(f"select[name={name}]").first.select_option(value)
     expected = f"html[lang='{value}']" if name == "language" else f"html[data-theme='{value}']"
     page.wait_for_selector(expected, state="attached")
+    # Without scripts it is another page, which has its root before it has its styles.
+    page.wait_for_load_state("load")
 
 
 @contextmanager
