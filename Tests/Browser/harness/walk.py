@@ -109,9 +109,8 @@ class Walk:
 
     def press(self, page: Page, button: str, status: int = 200):
         """Presses a button that sends a form, and waits for the page that answers it."""
-        with page.expect_response(lambda r: r.request.is_navigation_request() and r.status not in (302, 303)) as answer:
+        with page.expect_navigation(wait_until="load") as answer:
             page.locator(button).first.click()
-        page.wait_for_load_state("load")
         assert answer.value.status == status, f"{page.url}: {answer.value.status}\n{page.inner_text('main')}"
         self.seen(page)
 
