@@ -506,17 +506,21 @@ BEGIN
         RAISE EXCEPTION 'who decided and who executed does not change'
             USING ERRCODE = 'PD002', CONSTRAINT = 'client_request_is_final';
     END IF;
-    -- What moves on is awake again.
-    IF NEW.state <> OLD.state THEN
-        NEW.snoozed_until := NULL;
-        NEW.snooze_reason := NULL;
-    END IF;
     RETURN NEW;
 END $$;
 
 CREATE FUNCTION public.client_request_next(state text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE state WHEN 'received'::text THEN '{identity,assessment,waiting_client,withdrawn,duplicate}'::text[] WHEN 'identity'::text THEN '{assessment,waiting_client,withdrawn,duplicate}'::text[] WHEN 'waiting_client'::text THEN '{received,identity,assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'assessment'::text THEN '{identity,waiting_client,blocked,plan,decision,held,closed,withdrawn,duplicate}'::text[] WHEN 'blocked'::text THEN '{assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'plan'::text THEN '{assessment,decision,held,withdrawn,duplicate}'::text[] WHEN 'decision'::text THEN '{assessment,plan,blocked,approved,cooling_off,executing,held,closed,withdrawn}'::text[] WHEN 'approved'::text THEN '{plan,executing,held,withdrawn}'::text[] WHEN 'cooling_off'::text THEN '{blocked,executing,closed,withdrawn}'::text[] WHEN 'executing'::text THEN '{plan,blocked,verifying,notified,failed,closed}'::text[] WHEN 'verifying'::text THEN '{notified,partial,closed}'::text[] WHEN 'notified'::text THEN '{partial,closed}'::text[] WHEN 'partial'::text THEN '{executing,closed}'::text[] WHEN 'held'::text THEN '{assessment,plan,decision,withdrawn}'::text[] WHEN 'failed'::text THEN '{executing,plan}'::text[] ELSE '{}'::text[] END;
+
+CREATE FUNCTION public.client_request_wakes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.snoozed_until := NULL;
+    NEW.snooze_reason := NULL;
+    RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.client_retention(portal smallint, client bigint, keys jsonb) RETURNS TABLE(class text, reason text, until date)
     LANGUAGE plpgsql STABLE
@@ -4022,6 +4026,8 @@ CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EX
 CREATE TRIGGER client_changed_while_restricted AFTER UPDATE ON public.client REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted_client();
 
 CREATE TRIGGER client_request_moves BEFORE UPDATE ON public.client_request FOR EACH ROW EXECUTE FUNCTION public.client_request_moves();
+
+CREATE TRIGGER client_request_wakes BEFORE UPDATE ON public.client_request FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION public.client_request_wakes();
 
 CREATE TRIGGER clock_rule_is_final BEFORE DELETE OR UPDATE ON public.clock_rule FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
