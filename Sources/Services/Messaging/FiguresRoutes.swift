@@ -95,20 +95,8 @@ struct FiguresPage: Page {
 
     init(_ figures: Figures, _ filter: MessageFilter, choices: [PortalProfile], _ words: MessageWords) {
         let fields = Fields(words.words)
-        portal = fields.options(
-            "portal",
-            "messaging.field.portal",
-            choices.map { (value: $0.key, text: $0.name) },
-            chosen: Set([filter.portal?.key].compactMap { $0 }),
-            isRequired: false
-        )
-        channel = fields.options(
-            "channel",
-            "messaging.field.channel",
-            Channel.allCases.map { (value: $0.rawValue, text: words.channel($0)) },
-            chosen: Set([filter.channel?.rawValue].compactMap { $0 }),
-            isRequired: false
-        )
+        portal = filter.portalField(fields, choices)
+        channel = filter.channelField(fields, words)
         nothing =
             figures.sends.isEmpty
             ? EmptyView(title: words.words("messaging.none.title"), text: words.words("messaging.none.text")) : nil

@@ -29,13 +29,7 @@ struct MessagesPage: Page {
         hasHours: Bool
     ) {
         let fields = Fields(words.words)
-        portal = fields.options(
-            "portal",
-            "messaging.field.portal",
-            choices.map { (value: $0.key, text: $0.name) },
-            chosen: Set([filter.portal?.key].compactMap { $0 }),
-            isRequired: false
-        )
+        portal = filter.portalField(fields, choices)
         state = fields.options(
             "state",
             "messaging.field.state",
@@ -43,13 +37,7 @@ struct MessagesPage: Page {
             chosen: Set([filter.state?.rawValue].compactMap { $0 }),
             isRequired: false
         )
-        channel = fields.options(
-            "channel",
-            "messaging.field.channel",
-            Channel.allCases.map { (value: $0.rawValue, text: words.channel($0)) },
-            chosen: Set([filter.channel?.rawValue].compactMap { $0 }),
-            isRequired: false
-        )
+        channel = filter.channelField(fields, words)
         self.rows = rows
         hasRows = !rows.isEmpty
         nothing =

@@ -100,3 +100,26 @@ struct MessageFilter: Sendable {
         channel = request.query("channel").flatMap { Channel(rawValue: $0) }
     }
 }
+
+/// Its fields, on every page that has the filter.
+extension MessageFilter {
+    func portalField(_ fields: Fields, _ choices: [PortalProfile]) -> FieldView {
+        fields.options(
+            "portal",
+            "messaging.field.portal",
+            choices.map { (value: $0.key, text: $0.name) },
+            chosen: Set([portal?.key].compactMap { $0 }),
+            isRequired: false
+        )
+    }
+
+    func channelField(_ fields: Fields, _ words: MessageWords) -> FieldView {
+        fields.options(
+            "channel",
+            "messaging.field.channel",
+            Channel.allCases.map { (value: $0.rawValue, text: words.channel($0)) },
+            chosen: Set([channel?.rawValue].compactMap { $0 }),
+            isRequired: false
+        )
+    }
+}
