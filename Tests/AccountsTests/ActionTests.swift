@@ -201,6 +201,20 @@ struct ActionTests {
         }
     }
 
+    @Test(arguments: [("klientefl", "500000127"), ("legitimo", "jan@example.pl")])
+    func `a login that is a phone or an address stands masked on the account's and the client's page`(
+        key: String,
+        login: String
+    ) async throws {
+        let house = try await House.make()
+        let account = try await house.activeAccount(key, login: login)
+        let client = try await house.test.value("SELECT client_id FROM access") ?? ""
+        for path in ["/accounts/\(key)/\(account)", "/accounts/\(key)/\(account)/lock", "/clients/\(key)/\(client)"] {
+            let page = try await house.get(path)
+            #expect(page.status == .ok && !page.body.contains(login), "\(path)")
+        }
+    }
+
     @Test func `the client's page says why somebody cannot sign in, with the fitting action beside it`() async throws {
         let house = try await House.make()
         let account = try await house.activeAccount()

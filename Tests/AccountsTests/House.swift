@@ -14,6 +14,7 @@ import TestKit
 /// The whole house on a database of its own: four portals, a key for each, driven without a socket.
 struct House: Sendable {
     static let portalKey = "pk_test_0123456789abcdef"
+    static let password = "Zielony-Kot-2026"
 
     let test: TestDatabase
     let installation: Installation
@@ -113,6 +114,24 @@ struct House: Sendable {
             return (made, code?.reveal() ?? "")
         }
         return (made[0].account, company, try await newestCode(portal))
+    }
+
+    /// An account whose holder set the password at the portal with the one-use code, and the session's token.
+    func signedIn(
+        _ key: String = "klientefl",
+        login: String = "500000127",
+        phone: String? = "+48500000127",
+        email: String? = "jan@example.pl"
+    ) async throws -> (account: AccountID, token: String) {
+        let made = try await activate(try await portal(key), login: login, phone: phone, email: email)
+        return try await calling { caller in
+            let form = ["login": login, "code": made.code, "companyCode": made.companyCode]
+            let redeemed = try await caller.post("codes/redeem", form, portal: key)
+            let password = ["password": Self.password]
+            let set = try await caller.call(.put, "password", password, portal: key, token: redeemed.token)
+            if set.status != 200 { throw Missing(what: "session: \(redeemed.text) \(set.text)") }
+            return (made.account, set.token)
+        }
     }
 
     /// A client and an approved application of the portal, past all commands.

@@ -6,8 +6,6 @@ import Testing
 
 /// What a client does at a portal, from the one-use code to the end of the session.
 struct PortalAPITests {
-    private static let password = "Zielony-Kot-2026"
-
     @Test func `the code of the activation leads to an own password and a full session`() async throws {
         let house = try await House.make()
         let portal = try await house.portal("ebok-millennium")
@@ -22,7 +20,7 @@ struct PortalAPITests {
             let set = try await caller.call(
                 .put,
                 "password",
-                ["password": Self.password],
+                ["password": House.password],
                 token: redeemed.token
             )
             #expect(set.status == 200)
@@ -31,7 +29,7 @@ struct PortalAPITests {
             #expect(shown.text.contains("Łódzka Spółka"))
             let signedIn = try await caller.post(
                 "sessions",
-                ["companyCode": made.companyCode, "login": "kowalska", "password": Self.password]
+                ["companyCode": made.companyCode, "login": "kowalska", "password": House.password]
             )
             #expect(signedIn.status == 201)
             #expect(signedIn.json["next"] == nil)
@@ -125,7 +123,7 @@ struct PortalAPITests {
             let weak = try await caller.call(.put, "password", ["password": password], token: redeemed.token)
             #expect(weak.status == 422)
             #expect(weak.text.contains(lack))
-            let strong = try await caller.call(.put, "password", ["password": Self.password], token: redeemed.token)
+            let strong = try await caller.call(.put, "password", ["password": House.password], token: redeemed.token)
             #expect(strong.status == 200)
         }
     }
@@ -145,11 +143,11 @@ struct PortalAPITests {
             }
             let right = try await caller.post(
                 "sessions",
-                ["companyCode": made, "login": "kowalska", "password": Self.password]
+                ["companyCode": made, "login": "kowalska", "password": House.password]
             )
             let nobody = try await caller.post(
                 "sessions",
-                ["companyCode": made, "login": "nobody", "password": Self.password]
+                ["companyCode": made, "login": "nobody", "password": House.password]
             )
             #expect(right.status == nobody.status)
             #expect(right.error == nobody.error)
@@ -195,14 +193,14 @@ struct PortalAPITests {
             let set = try await caller.call(
                 .put,
                 "password",
-                ["password": Self.password],
+                ["password": House.password],
                 portal: "legitimo",
                 token: redeemed.token
             )
             #expect(set.status == 200)
             let first = try await caller.post(
                 "sessions",
-                ["login": "anna@example.hu", "password": Self.password],
+                ["login": "anna@example.hu", "password": House.password],
                 portal: "legitimo"
             )
             #expect(first.json["next"] == "second_step")
@@ -236,7 +234,7 @@ struct PortalAPITests {
         let house = try await House.make()
         let made = try await activeAccount(house, "kowalska")
         try await house.calling { caller in
-            let form = ["companyCode": made, "login": "kowalska", "password": Self.password]
+            let form = ["companyCode": made, "login": "kowalska", "password": House.password]
             let answer3 = try await caller.call(.post, "sessions", form, key: nil)
             #expect(answer3.error == "wrong_key")
             let answer4 = try await caller.call(.post, "sessions", form, key: "pk_wrong_0123456789abcdef")
@@ -281,7 +279,7 @@ struct PortalAPITests {
                 "codes/redeem",
                 ["companyCode": made.companyCode, "login": login, "code": made.code]
             )
-            _ = try await caller.call(.put, "password", ["password": Self.password], token: redeemed.token)
+            _ = try await caller.call(.put, "password", ["password": House.password], token: redeemed.token)
         }
         return made.companyCode
     }

@@ -12,31 +12,6 @@ import Testing
 
 /// What clients do without staff, through the portal API.
 struct SelfServiceTests {
-    private static let password = "Zielony-Kot-2026"
-
-    /// An active account at a portal whose clients sign in by phone, with its session's token.
-    private func signedIn(
-        _ house: House,
-        _ key: String = "klientefl",
-        login: String = "500000127"
-    ) async throws -> (account: AccountID, token: String) {
-        let portal = try await house.portal(key)
-        let made = try await house.activate(portal, login: login)
-        let token = try await house.calling { caller in
-            let redeemed = try await caller.post("codes/redeem", ["login": login, "code": made.code], portal: key)
-            let set = try await caller.call(
-                .put,
-                "password",
-                ["password": Self.password],
-                portal: key,
-                token: redeemed.token
-            )
-            #expect(set.status == 200 && !set.token.isEmpty, "\(redeemed.text) \(set.text)")
-            return set.token
-        }
-        return (made.account, token)
-    }
-
     private func signIn(
         _ caller: PortalCaller,
         _ password: String,
@@ -58,18 +33,18 @@ struct SelfServiceTests {
             SET profile = jsonb_set(profile, '{callers,signInDelaySeconds}', '300'), version = version + 1
             """
         )
-        let (account, _) = try await signedIn(house)
+        let (account, _) = try await house.signedIn()
         try await house.calling { caller in
-            let first = try await signIn(caller, Self.password)
+            let first = try await signIn(caller, House.password)
             let device = first.json["device"]
             #expect(device?.isEmpty == false, "\(first.text)")
             for _ in 0..<6 { _ = try await signIn(caller, "wrong-password-1") }
-            let waiting = try await signIn(caller, Self.password)
+            let waiting = try await signIn(caller, House.password)
             #expect(waiting.error == "wrong_credentials")
-            let own = try await signIn(caller, Self.password, device: device)
+            let own = try await signIn(caller, House.password, device: device)
             #expect(own.status == 201)
             #expect(own.json["device"] == device)
-            let foreign = try await signIn(caller, Self.password, device: String(repeating: "x", count: 43))
+            let foreign = try await signIn(caller, House.password, device: String(repeating: "x", count: 43))
             #expect(foreign.error == "wrong_credentials")
         }
         #expect(try await house.test.value("SELECT wrong_sign_ins FROM account WHERE id = \(account)") == "2")
@@ -81,10 +56,10 @@ struct SelfServiceTests {
 
     @Test func `a known device that guesses spends its own budget, then the account's`() async throws {
         let house = try await House.make()
-        let (account, _) = try await signedIn(house)
+        let (account, _) = try await house.signedIn()
         let tries = try await house.portal("klientefl").rules.callerRules.deviceTries
         try await house.calling { caller in
-            let device = try await signIn(caller, Self.password).json["device"]
+            let device = try await signIn(caller, House.password).json["device"]
             for _ in 0..<tries { _ = try await signIn(caller, "wrong-password-1", device: device) }
             #expect(try await house.test.value("SELECT wrong_sign_ins FROM account WHERE id = \(account)") == "0")
             _ = try await signIn(caller, "wrong-password-1", device: device)
@@ -94,7 +69,7 @@ struct SelfServiceTests {
 
     @Test func `a forgotten password is recovered by a code to the phone, once`() async throws {
         let house = try await House.make()
-        let (account, _) = try await signedIn(house)
+        let (account, _) = try await house.signedIn()
         let portal = try await house.portal("klientefl")
         try await house.calling { caller in
             let known = try await caller.post("recovery", ["login": "500000127"], portal: "klientefl")
@@ -119,8 +94,7 @@ struct SelfServiceTests {
     @Test func `a portal with links sends one to the e-mail, and one with staff says so to everybody`() async throws {
         let house = try await House.make()
         let portal = try await house.portal("legitimo")
-        let made = try await house.activate(portal, login: "anna@example.hu", phone: nil, email: "anna@example.hu")
-        try await house.test.sql("UPDATE account SET state = 'active', password_hash = 'x'")
+        _ = try await house.signedIn("legitimo", login: "anna@example.hu", phone: nil, email: "anna@example.hu")
         try await house.calling { caller in
             let asked = try await caller.post("recovery", ["login": "anna@example.hu"], portal: "legitimo")
             #expect(asked.status == 202)
@@ -137,12 +111,11 @@ struct SelfServiceTests {
             let elsewhere = try await caller.post("links/redeem", ["token": token], portal: "klientefl")
             #expect(elsewhere.error == "link_used")
         }
-        #expect(made.code.isEmpty == false)
     }
 
     @Test func `a client's own change of contact is announced to the old one, which stops it once`() async throws {
         let house = try await House.make()
-        let (account, token) = try await signedIn(house)
+        let (account, token) = try await house.signedIn()
         let portal = try await house.portal("klientefl")
         try await house.calling { caller in
             let asked = try await caller.post(
@@ -178,7 +151,7 @@ struct SelfServiceTests {
 
     @Test func `arrears keep a client from changing data where the portal says so`() async throws {
         let house = try await House.make()
-        let (account, token) = try await signedIn(house)
+        let (account, token) = try await house.signedIn()
         try await house.test.sql(
             """
             UPDATE portal SET profile = jsonb_set(profile, '{arrearsBlockSelfService}', 'true'), version = version + 1;
@@ -204,7 +177,7 @@ struct SelfServiceTests {
 
     @Test func `reminder settings are read and changed, within their range`() async throws {
         let house = try await House.make()
-        let (_, token) = try await signedIn(house)
+        let (_, token) = try await house.signedIn()
         try await house.calling { caller in
             let set = try await caller.json(
                 .put,
@@ -231,7 +204,7 @@ struct SelfServiceTests {
 
     @Test func `a user with the right unlocks and resets a colleague, and nobody of another company`() async throws {
         let house = try await House.make()
-        let (account, token) = try await signedIn(house)
+        let (account, token) = try await house.signedIn()
         try await house.test.sql(
             """
             INSERT INTO account (portal_id, login, person_name, phone, language, state, locked_from, locked_at,

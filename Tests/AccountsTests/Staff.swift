@@ -89,14 +89,7 @@ extension House {
 
     /// An account that has a password, as after its first sign-in.
     func activeAccount(_ key: String = "ebok-millennium", login: String = "kowalska") async throws -> AccountID {
-        let made = try await activate(try await portal(key), login: login)
-        try await test.sql(
-            """
-            UPDATE account SET state = 'active', password_hash = 'x' WHERE id = \(made.account);
-            UPDATE account_code SET used_at = now() WHERE account_id = \(made.account)
-            """
-        )
-        return made.account
+        try await signedIn(key, login: login).account
     }
 
     /// Presses the button of an action's page as it stands now.

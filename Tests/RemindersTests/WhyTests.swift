@@ -14,7 +14,7 @@ struct WhyTests {
             try WhyPage.Content(ClientID(client), Bench.day(due), Bench.portal, in: session)
         }
         return try #require(content).story.map {
-            WhyStory($0, portal: "one", opens: (true, true), bench.site.words(.english))
+            WhyStory($0, portal: "one", logins: .companyCode, opens: (true, true), bench.site.words(.english))
         }
     }
 

@@ -16,7 +16,7 @@ struct AccountsPanel: ClientPanel {
     func view(of client: ShownClient, in session: Session) throws -> ClientPanelView? {
         guard client.staff.may(.accountsView, client.portal.id) else { return nil }
         let words = client.words
-        let lines = try accounts.lines(of: client.id, portal: client.portal.id, words: words, in: session)
+        let lines = try accounts.lines(of: client.id, portal: client.portal, words: words, in: session)
         return ClientPanelView(
             id: "accounts",
             title: words("accounts.panel"),

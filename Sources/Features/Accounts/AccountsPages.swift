@@ -39,7 +39,7 @@ struct AccountDetailPage: Page {
         _ words: Words
     ) {
         self.actions = actions
-        heading = words("accounts.title", ["login": .text(row.login)])
+        heading = words("accounts.title", ["login": .text(portal.rules.loginKind.masked(row.login))])
         state = words.tag(row.state)
         application = row.applicationID.map { "/onboarding/\(portal.key)/\($0)" }
         let none = words("accounts.never")

@@ -46,7 +46,7 @@ struct ActionPage: Page {
         let row = content.row
         let base = "/accounts/\(content.portal.key)/\(row.id)"
         heading = words("accounts.action.\(content.word).title")
-        person = "\(row.personName) (\(row.login))"
+        person = "\(row.personName) (\(content.portal.rules.loginKind.masked(row.login)))"
         text = words("accounts.action.\(content.word).text")
         back = base
         action = "\(base)/\(content.word)"

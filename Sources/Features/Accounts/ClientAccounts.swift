@@ -8,6 +8,7 @@ package import Postgres
 package struct ClientAccounts: Sendable {
     package struct Line: Sendable {
         package let id: AccountID
+        /// Masked where it is a phone or an address.
         package let login: String
         package let personName: String
         package let rights: String
@@ -20,11 +21,16 @@ package struct ClientAccounts: Sendable {
     }
 
     /// At most 50 lines, by name. Throws `PostgresError`.
-    package func lines(of client: ClientID, portal: PortalID, words: Words, in session: Session) throws -> [Line] {
-        try session.all(AccountsQueries.accountsOfClient, ["portal": portal, "client": client]).map { row in
+    package func lines(
+        of client: ClientID,
+        portal: PortalProfile,
+        words: Words,
+        in session: Session
+    ) throws -> [Line] {
+        try session.all(AccountsQueries.accountsOfClient, ["portal": portal.id, "client": client]).map { row in
             Line(
                 id: row.id,
-                login: row.login,
+                login: portal.rules.loginKind.masked(row.login),
                 personName: row.personName,
                 rights: row.rights.map { words.right($0) }.joined(separator: ", "),
                 phone: masked(row.phone),

@@ -88,7 +88,8 @@ struct WhyPage: Page {
         problems = fields.problems
         due = fields.date("due", "reminders.why.field", content.due, hint: "reminders.why.hint")
         heading = content.due.map { words("reminders.why.heading", ["date": .text(words.fullDate($0))]) }
-        stories = content.story.map { WhyStory($0, portal: profile.key, opens: opens, words) }
+        let logins = profile.rules.loginKind
+        stories = content.story.map { WhyStory($0, portal: profile.key, logins: logins, opens: opens, words) }
         nothing =
             content.due != nil && content.story.isEmpty
             ? EmptyView(title: words("reminders.why.empty"), text: words("reminders.why.empty_help")) : nil

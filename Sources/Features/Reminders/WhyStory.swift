@@ -2,6 +2,7 @@ import DeskKit
 import DeskWeb
 import JobRunner
 import Messaging
+import Portals
 
 /// The way from rule to receipt of one step for one account, in sentences.
 struct WhyStory: Sendable {
@@ -13,12 +14,18 @@ struct WhyStory: Sendable {
     let message: String?
     let run: String?
 
-    init(_ row: StoryRow, portal key: String, opens: (messages: Bool, runs: Bool), _ words: Words) {
+    init(
+        _ row: StoryRow,
+        portal key: String,
+        logins: LoginKind,
+        opens: (messages: Bool, runs: Bool),
+        _ words: Words
+    ) {
         let teller = Teller(row, words)
         title =
             words("reminders.about.\(row.subjectKind.rawValue)")
             + " " + ReminderSubject.text(row.contract, row.instalment, row.policy)
-        account = row.login ?? words("reminders.why.nobody")
+        account = row.login.map { logins.masked($0) } ?? words("reminders.why.nobody")
         outcome = teller.outcome
         sentences = teller.rule + teller.day + (row.reminderID == nil ? teller.unplanned : teller.planned)
         message = opens.messages ? row.messageID.map { "/messaging/\(key)/\($0)" } : nil

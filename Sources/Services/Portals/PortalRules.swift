@@ -1,3 +1,4 @@
+import Identifiers
 import Postgres
 
 /// How a portal works: column `portal.profile`, in JSON under the same names.
@@ -51,6 +52,15 @@ package enum LoginKind: String, Codable, CaseIterable, Sendable {
     case companyCode
     /// The contract's e-mail (L3).
     case email
+
+    /// A login as pages show it: masked where it is a phone or an address.
+    package func masked(_ login: String) -> String {
+        switch self {
+        case .phone: IdentifierKind.phone.masked(login)
+        case .email: IdentifierKind.email.masked(login)
+        case .companyCode: login
+        }
+    }
 }
 
 /// What is asked for after the password.
