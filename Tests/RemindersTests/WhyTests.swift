@@ -1,6 +1,7 @@
 import Access
 import DeskKit
 import HTTPTypes
+import Portals
 import Postgres
 import TestKit
 import Testing
