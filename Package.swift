@@ -97,7 +97,7 @@ let package = Package(
         module(
             "App", "DeskApp",
             feature + [
-                "Identifiers", "Transport", "Documents", "JobRunner", "Messaging", "Clients", "Onboarding", "Accounts",
+                "Cgnu", "Identifiers", "Transport", "Documents", "JobRunner", "Messaging", "Clients", "Onboarding", "Accounts",
                 "Reminders", "Operations", "Calendars", "Identity", "Requests", "Texts", yams, lifecycle,
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
             ]),

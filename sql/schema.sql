@@ -1825,8 +1825,14 @@ CREATE FUNCTION public.send_obstacle(portal smallint, kind text, client bigint, 
              WHEN 'asked_again'::text THEN 'consent_asked_again'::text
              ELSE 'no_consent'::text
          END AS "case"
-    FROM (public.purpose p
-      CROSS JOIN LATERAL ( SELECT COALESCE(public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, send_obstacle.account, NULL::bigint), public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, NULL::bigint, send_obstacle.client), 'none'::text) AS standing) s)
+    FROM ((public.purpose p
+      CROSS JOIN LATERAL ( SELECT public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, send_obstacle.account, NULL::bigint) AS own,
+             public.consent_standing(send_obstacle.portal, p.id, NULL::bytea, send_obstacle.account, send_obstacle.client) AS newest) d)
+      CROSS JOIN LATERAL ( SELECT
+                 CASE
+                     WHEN (d.own <> 'grant'::text) THEN d.own
+                     ELSE COALESCE(d.newest, 'none'::text)
+                 END AS standing) s)
    WHERE ((p.portal_id = send_obstacle.portal) AND (s.standing <> 'grant'::text) AND (EXISTS ( SELECT
             FROM unnest(p.covers) b(start)
            WHERE starts_with(send_obstacle.kind, b.start))))
@@ -4036,6 +4042,8 @@ CREATE TRIGGER consent_chain BEFORE INSERT ON public.consent FOR EACH ROW EXECUT
 CREATE TRIGGER consent_is_final BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER consent_is_kept BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER consent_of_restricted AFTER INSERT ON public.consent REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
 
 CREATE TRIGGER consent_receipt_is_final BEFORE DELETE OR UPDATE ON public.consent_receipt FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 

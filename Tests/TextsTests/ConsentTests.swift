@@ -243,6 +243,41 @@ extension Bench {
         #expect(try await bench.obstacle("offers.spring") == nil)
     }
 
+    @Test func `what a client takes back ends what its account granted, and its grant ends no account's refusal`()
+        async throws
+    {
+        let bench = try await Bench.make()
+        try await bench.ask()
+        try await bench.client()
+        let hash = try await bench.hash("offers")
+        let (account, client) = (ConsentSubject.account(AccountID(6)), ConsentSubject.client(ClientID(5)))
+        let obstacle = { try await bench.obstacle("offers.spring", account: AccountID(6)) }
+        try await bench.decide([Decision(purpose: "offers", action: .grant, text: hash)], account, method: .portal)
+        #expect(try await obstacle() == nil)
+        try await bench.decide([Decision(purpose: "offers", action: .withdraw, text: nil)], client, method: .portal)
+        #expect(try await obstacle() == "no_consent")
+        try await bench.decide([Decision(purpose: "offers", action: .grant, text: hash)], account, method: .portal)
+        #expect(try await obstacle() == nil)
+        try await bench.decide([Decision(purpose: "offers", action: .refuse, text: hash)], account, method: .portal)
+        try await bench.decide([Decision(purpose: "offers", action: .grant, text: hash)], client, method: .portal)
+        #expect(try await obstacle() == "no_consent")
+        #expect(try await bench.obstacle("offers.spring") == nil)
+    }
+
+    @Test func `the way of deciding and the decisions must agree`() async throws {
+        let bench = try await Bench.make()
+        try await bench.ask()
+        let hash = try await bench.hash("statistics")
+        for (method, action) in [(ConsentMethod.acceptAll, ConsentAction.refuse), (.rejectAll, .grant), (.gpc, .grant)]
+        {
+            await #expect(throws: ConsentRefusal.wrongMethod) {
+                let decision = Decision(purpose: "statistics", action: action, text: hash)
+                try await bench.decide([decision], visitor, method: method)
+            }
+        }
+        #expect(try await bench.lines("SELECT count(*) FROM consent") == ["0"])
+    }
+
     @Test(arguments: ["accounts.", "accounts", "reminders.payment", "requests.", "texts.notice", ""])
     func `no purpose may cover what is owed to clients, whoever writes it`(start: String) async throws {
         let bench = try await Bench.make()

@@ -29,6 +29,35 @@ import Testing
         await #expect(throws: TextRefusal.notPublished) { try await withdraw(bench, 2) }
     }
 
+    @Test func `of two scheduled versions the first goes on when the second is withdrawn, and then the live one`()
+        async throws
+    {
+        let bench = try await Bench.make()
+        try await bench.publish("one")
+        try await bench.publish("two", days: 3)
+        try await bench.publish("three", days: 6)
+        let open = "SELECT number, upper_inf(valid) FROM text_version WHERE state = 'published' ORDER BY number"
+        #expect(try await bench.lines(open) == ["1 f", "2 f", "3 t"])
+        try await withdraw(bench, 3)
+        #expect(try await bench.lines(open) == ["1 f", "2 t"])
+        try await withdraw(bench, 2)
+        #expect(try await bench.lines(open) == ["1 t"])
+    }
+
+    @Test func `a scheduled version in between that is withdrawn leaves no day without a text`() async throws {
+        let bench = try await Bench.make()
+        try await bench.publish("one")
+        try await bench.publish("two", days: 3)
+        try await bench.publish("three", days: 6)
+        try await withdraw(bench, 2)
+        #expect(
+            try await bench.lines(
+                "SELECT count(DISTINCT b), bool_and(upper(a.valid) = lower(b.valid)) FROM text_version AS a "
+                    + "JOIN text_version AS b ON b.number = 3 WHERE a.number = 1"
+            ) == ["1 t"]
+        )
+    }
+
     @Test func `a live version that is withdrawn ends at once`() async throws {
         let bench = try await Bench.make()
         try await bench.publish("one")

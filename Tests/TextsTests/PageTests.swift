@@ -169,8 +169,39 @@ import Testing
             post: ["method": "save", "purpose.statistics": "on", "text.statistics": hash, "form_key": key]
         )
         #expect(answer.status == .seeOther)
-        #expect(answer.headers[.location]?.hasPrefix("/public/one?receipt=") == true)
+        #expect(answer.headers[.location]?.hasPrefix("/public/one?lang=pl&receipt=") == true)
         #expect(answer.headers[.setCookie]?.contains("consents-one") == true)
         #expect(try await street.bench.lines("SELECT action, locale, method FROM consent") == ["grant en save"])
+        let again = try await stranger.ask(
+            "/public/one?lang=en",
+            post: ["method": "save", "purpose.statistics": "on", "text.statistics": hash, "form_key": key]
+        )
+        #expect(
+            again.headers[.location]?.dropFirst("/public/one?lang=en".count)
+                == answer.headers[.location]?.dropFirst("/public/one?lang=pl".count)
+        )
+        #expect(try await street.bench.lines("SELECT count(*) FROM consent") == ["1"])
+    }
+
+    @Test func `what a visitor ticked stays ticked when it was not taken, in the language that they read`() async throws
+    {
+        let street = try await street()
+        let visitor = Reader(street: street, staff: Bench.clerk)
+        let forged = String(repeating: "ab", count: 32)
+        let answer = try await visitor.ask(
+            "/public/one?lang=en",
+            post: [
+                "method": "save", "purpose.statistics": "on", "text.statistics": forged,
+                "form_key": FormKey.issue().rawValue,
+            ]
+        )
+        #expect(answer.status == .unprocessableContent)
+        #expect(answer.body.contains("These words were never shown for this purpose."))
+        #expect(answer.body.contains("name=\"purpose.statistics\" value=\"on\" checked"))
+        #expect(answer.body.contains("Words of statistics en"))
+        let strange = Reader(street: street, staff: Bench.clerk, session: "an earlier one")
+        let expired = try await strange.ask("/public/one?lang=en", post: ["purpose.statistics": "on"])
+        #expect(expired.status == .unprocessableContent)
+        #expect(expired.body.contains("name=\"purpose.statistics\" value=\"on\" checked"))
     }
 }

@@ -78,7 +78,7 @@ SELECT t.kind, t.key, t.notice_days, v.id, v.text_id, v.number, v.state, v.chang
     v.submitted_by, v.version, portal_today(v.portal_id) AS today, coalesce(lower(v.valid) > now(), false) AS scheduled,
     coalesce(v.valid @> now(), false) AS live,
     NOT EXISTS (SELECT FROM text_version AS b WHERE b.portal_id = v.portal_id AND b.text_id = v.text_id
-        AND b.state = 'published' AND b.id <> v.id) AS is_first
+        AND b.state IN ('published', 'withdrawn') AND NOT isempty(b.valid) AND b.id <> v.id) AS is_first
 FROM text_version AS v
 JOIN portal_text AS t ON t.portal_id = v.portal_id AND t.id = v.text_id
 WHERE v.portal_id = @portal::smallint AND t.key = @key::text AND v.number = @number::integer
@@ -218,13 +218,14 @@ SET state = 'withdrawn', withdrawn_by = @staff::bigint, withdrawn_at = now(), wi
     version = version + 1
 WHERE portal_id = @portal::smallint AND id = @version::bigint;
 
--- After a scheduled version was withdrawn the one before it goes on.
+-- After a scheduled version was withdrawn the one that it would have ended goes on, be that in force or to come.
 -- name: reopen_before :exec
 UPDATE text_version AS v
 SET valid = tstzrange(lower(v.valid), (SELECT min(lower(n.valid)) FROM text_version AS n
     WHERE n.portal_id = v.portal_id AND n.text_id = v.text_id AND n.state = 'published'
         AND lower(n.valid) > lower(v.valid)))
-WHERE v.portal_id = @portal::smallint AND v.text_id = @text::bigint AND v.state = 'published' AND v.valid @> now();
+WHERE v.portal_id = @portal::smallint AND v.text_id = @text::bigint AND v.state = 'published'
+    AND upper(v.valid) = text_start(@portal::smallint, @day::date);
 
 -- name: list_cookies :many
 SELECT id, name, storage, party, provider, category, minutes, purposes::text AS purposes, state, version

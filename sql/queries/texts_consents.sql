@@ -42,9 +42,10 @@ JOIN purpose AS p ON p.portal_id = a.portal_id AND p.id = a.purpose_id
 WHERE a.portal_id = @portal::smallint AND a.version_id = @version::bigint
 ORDER BY p.key;
 
--- The words that somebody says they were shown: of which text, and whether it is what is in force.
+-- The words that somebody says they were shown: of which text, and whether it was in force on the day of the decision.
 -- name: shown_words :many
-SELECT p.id AS purpose_id, p.key, p.kind, v.id AS version_id, v.number, l.locale, v.valid @> now() AS is_current,
+SELECT p.id AS purpose_id, p.key, p.kind, v.id AS version_id, v.number, l.locale,
+    v.valid @> coalesce(@decided_on::date::timestamp AT TIME ZONE portal_zone(@portal::smallint), now()) AS is_current,
     t.key AS text_key
 FROM purpose AS p
 JOIN portal_text AS t ON t.portal_id = p.portal_id AND t.id = p.text_id
@@ -95,8 +96,32 @@ ORDER BY p.kind, p.key;
 -- name: send_obstacle :one
 SELECT send_obstacle(@portal::smallint, @kind::text, @client::bigint, @account::bigint) AS obstacle;
 
+-- How each purpose stands with a client itself, and with each of its accounts that decided.
+-- name: standings_of_client :many
+SELECT p.key, p.kind, s.account_id, a.person_name AS person,
+    coalesce(consent_standing(p.portal_id, p.id, NULL, s.account_id,
+        CASE WHEN s.account_id IS NULL THEN @client::bigint END), 'none') AS standing
+FROM purpose AS p
+CROSS JOIN LATERAL (
+    SELECT NULL::bigint AS account_id
+    UNION ALL
+    SELECT DISTINCT x.account_id
+    FROM access AS x
+    JOIN consent AS c ON c.portal_id = x.portal_id AND c.account_id = x.account_id AND c.purpose_id = p.id
+    WHERE x.portal_id = p.portal_id AND x.client_id = @client::bigint
+) AS s
+LEFT JOIN account AS a ON a.portal_id = p.portal_id AND a.id = s.account_id
+WHERE p.portal_id = @portal::smallint
+ORDER BY p.kind, p.key, s.account_id NULLS FIRST;
+
+-- name: client_of_consents :first
+SELECT portal_today(c.portal_id) AS today,
+    EXISTS (SELECT FROM client_restriction AS r WHERE r.portal_id = c.portal_id AND r.client_id = c.id) AS is_restricted
+FROM client AS c
+WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint;
+
 -- name: consents_of_client :many
-SELECT c.id, p.key AS purpose, c.action, c.method, t.key AS text_key, v.number, c.locale, c.receipt_id,
+SELECT c.id, p.key AS purpose, c.account_id, c.action, c.method, t.key AS text_key, v.number, c.locale, c.receipt_id,
     c.decided_at AT TIME ZONE z.time_zone AS decided, s.name AS staff_name
 FROM consent AS c
 JOIN portal AS z ON z.id = c.portal_id

@@ -1,4 +1,5 @@
 import Access
+import Cgnu
 import DeskKit
 import Foundation
 import JobRunner
@@ -104,6 +105,8 @@ package enum Processes {
     }
 
     private static func run(_ services: [any Service], _ logger: Logger) async throws {
+        // Reading templates and catalogues leaves much freed memory behind, which the allocator would keep.
+        malloc_trim(0)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) },

@@ -2,6 +2,7 @@ import Access
 import Audit
 import DeskKit
 import DeskWeb
+import HTTPTypes
 import Portals
 import Postgres
 
@@ -114,7 +115,15 @@ struct SaveOrigins: Sendable {
 struct TakeConsent: Sendable {
     let audit: AuditTrail
 
-    /// Throws `ConsentRefusal`, `AccessDenied`, `PostgresError`.
+    /// The day as a decision bears it: nil for today, whose words may have changed since midnight. Throws
+    /// `ConsentRefusal.dayAhead`.
+    static func past(_ day: CivilDate?, today: CivilDate) throws(ConsentRefusal) -> CivilDate? {
+        guard let day else { return nil }
+        if day > today { throw .dayAhead }
+        return day == today ? nil : day
+    }
+
+    /// Throws `ConsentRefusal`, `AccessDenied`, `PageError.notFound`, `PostgresError`.
     func run(
         _ client: ClientID,
         _ decision: Decision,
@@ -126,12 +135,16 @@ struct TakeConsent: Sendable {
         in session: Session
     ) throws {
         try staff.require(.textsConsents, portal)
+        guard let row = try session.first(ConsentsQueries.clientOfConsents, ["portal": portal, "client": client]) else {
+            throw PageError.notFound
+        }
+        if row.isRestricted { throw PageError(.forbidden, "texts.consent.retained") }
         let request = RecordConsent.Request(
             subject: .client(client),
             method: method,
             decisions: [decision],
             onceKey: "staff \(staff.id) \(onceKey)",
-            decidedOn: day,
+            decidedOn: try Self.past(day, today: row.today),
             staff: staff.id
         )
         let receipt = try RecordConsent().run(request, portal: portal, in: session)

@@ -1,7 +1,9 @@
 import Access
+import Audit
 package import DeskKit
 package import DeskWeb
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import Portals
 package import Postgres
@@ -17,17 +19,15 @@ package struct ConsentsOfClient: Sendable {
 
     package init() {}
 
-    /// A line for each purpose that is not of browsers alone. Throws `PostgresError`.
+    /// A line for each purpose that is not of browsers alone, of the client itself and of each account that decided.
+    /// Throws `PostgresError`.
     package func lines(_ client: ClientID, _ portal: PortalID, _ words: Words, in session: Session) throws -> [Line] {
-        let rows = try session.all(
-            ConsentsQueries.standings,
-            ["portal": portal, "visitor": nil, "account": nil, "client": client]
-        )
+        let rows = try session.all(ConsentsQueries.standingsOfClient, ["portal": portal, "client": client])
         let decided = try session.all(ConsentsQueries.consentsOfClient, ["portal": portal, "client": client])
         return rows.filter { $0.kind != .cookies }.map { row in
-            let last = decided.first { $0.purpose == row.key }
+            let last = decided.first { $0.purpose == row.key && $0.accountID == row.accountID }
             return Line(
-                purpose: row.key,
+                purpose: row.person.map { "\(row.key) · \($0)" } ?? row.key,
                 standing: ConsentWords(words).standing(row.standing),
                 detail: last.map { ConsentWords(words).how($0) }
             )
@@ -123,7 +123,9 @@ struct ClientConsentRoutes: Sendable {
         let onceKey = read.form.key?.rawValue ?? ""
         do {
             try await desk.database.transaction(try staff.scope(.textsConsents, portal.id)) { session in
-                let text = try Self.hash(purpose, language, portal.id, in: session)
+                let row = try session.first(ConsentsQueries.clientOfConsents, ["portal": portal.id, "client": client])
+                let past = try row.flatMap { try TakeConsent.past(day, today: $0.today) }
+                let text = try Self.hash(purpose, language, past, portal.id, in: session)
                 let decision = Decision(purpose: purpose, action: action, text: text)
                 try command.run(
                     client,
@@ -137,7 +139,8 @@ struct ClientConsentRoutes: Sendable {
                 )
             }
         } catch let refusal as ConsentRefusal {
-            read.errors.add("texts.api.\(refusal.rawValue)")
+            let words = "texts.api.\(refusal.rawValue)"
+            if refusal == .dayAhead { read.errors.add("day", words) } else { read.errors.add(words) }
             return try await page(context, form: read.form, errors: read.errors)
         }
         return context.redirect(
@@ -146,10 +149,11 @@ struct ClientConsentRoutes: Sendable {
         )
     }
 
-    /// The words in force that the member of staff read out or that the paper bears.
+    /// The words in force now, or on the day of the paper, that the member of staff read out or that it bears.
     private static func hash(
         _ purpose: String,
         _ language: String,
+        _ day: CivilDate?,
         _ portal: PortalID,
         in session: Session
     ) throws -> String? {
@@ -157,9 +161,33 @@ struct ClientConsentRoutes: Sendable {
         guard let found = purposes.first(where: { $0.key == purpose }) else { throw ConsentRefusal.unknownPurpose }
         let rows = try session.all(
             ConsentsQueries.currentText,
-            ["portal": portal, "key": found.textKey, "at": nil, "day": nil]
+            ["portal": portal, "key": found.textKey, "at": nil, "day": day]
         )
         return rows.first { $0.locale == language }.map { Hex.encode($0.hash) }
+    }
+
+    /// Whether the law alone keeps the client's data: few may look then, and each look is in the trail before it is
+    /// shown. Throws `PageError`, `PostgresError`.
+    private func isRetained(_ client: ClientID, _ portal: PortalProfile, _ context: DeskContext) async throws -> Bool {
+        let staff = try context.signedIn()
+        return try await desk.database.transaction(try staff.scope(.textsConsents, portal.id)) { session in
+            let place: Postgres.Parameters = ["portal": portal.id, "client": client]
+            guard let row = try session.first(ConsentsQueries.clientOfConsents, place) else { throw PageError.notFound }
+            guard row.isRestricted else { return false }
+            guard staff.may(.requestsRetained, portal.id) else { throw PageError(.forbidden, "texts.consent.retained") }
+            try desk.audit.record(
+                AuditEvent(
+                    "client.retained_opened",
+                    portal: portal.id,
+                    by: staff.actor,
+                    on: .client(client),
+                    client: client,
+                    reference: context.page.reference
+                ),
+                in: session
+            )
+            return true
+        }
     }
 
     private func place(_ context: DeskContext, _ right: Right) throws -> (PortalProfile, ClientID) {
@@ -171,6 +199,7 @@ struct ClientConsentRoutes: Sendable {
         let (portal, client) = try place(context, .textsConsents)
         let staff = try context.signedIn()
         let words = context.words
+        let isRetained = try await isRetained(client, portal, context)
         let content = try await desk.database.read(try staff.scope(.textsConsents, portal.id)) { session in
             (
                 lines: try ConsentsOfClient().lines(client, portal.id, words, in: session),
@@ -196,7 +225,7 @@ struct ClientConsentRoutes: Sendable {
                 )
             },
             hasRows: !content.rows.isEmpty,
-            form: purposes.isEmpty
+            form: purposes.isEmpty || isRetained
                 ? nil
                 : ClientConsentsPage.TakeForm(
                     action: "/texts/\(portal.key)/clients/\(client)",

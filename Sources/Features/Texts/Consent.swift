@@ -85,6 +85,9 @@ enum ConsentRefusal: String, Error, CaseIterable {
     /// The key was used for another request.
     case keyReused = "key_reused"
     case unknownVisitor = "unknown_visitor"
+    /// Agreeing to nothing with a grant among it, and the like.
+    case wrongMethod = "wrong_method"
+    case dayAhead = "day_ahead"
     case tooMany = "too_many"
 }
 
@@ -143,9 +146,24 @@ struct StandingRow: Decodable, Sendable {
     let standing: ConsentStanding
 }
 
+struct ClientStandingRow: Decodable, Sendable {
+    let key: String
+    let kind: PurposeKind
+    /// Absent for the client itself.
+    let accountID: AccountID?
+    let person: String?
+    let standing: ConsentStanding
+}
+
+struct ConsentsClientRow: Decodable, Sendable {
+    let today: CivilDate
+    let isRestricted: Bool
+}
+
 struct ClientConsentRow: Decodable, Sendable {
     let id: ConsentID
     let purpose: String
+    let accountID: AccountID?
     let action: ConsentAction
     let method: ConsentMethod
     let textKey: String?

@@ -78,7 +78,8 @@ struct WithdrawVersion: Sendable {
             ["portal": place.portal, "version": held.id, "staff": staff.id, "reason": reason]
         )
         if held.scheduled {
-            try session.run(TextsQueries.reopenBefore, ["portal": place.portal, "text": held.textID])
+            let day = held.effectiveOn
+            try session.run(TextsQueries.reopenBefore, ["portal": place.portal, "text": held.textID, "day": day])
         }
         try audit.record(held.event("text.withdrawn", place.portal, by: staff), in: session)
     }

@@ -19,13 +19,7 @@ struct PublicAPI: Sendable {
 
     func addRoutes(to router: some RouterMethods<DeskContext>) {
         let group = router.group("/api/public/{portal}/v1")
-        group.get("openapi.json") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: description))
-            )
-        }
+        group.get("openapi.json") { try await answering($0, $1, describe) }
         group.get("documents/{key}") { try await answering($0, $1, document) }
         group.get("documents/by-hash/{hash}") { try await answering($0, $1, documentByHash) }
         group.get("manifest") { try await answering($0, $1, manifest) }
@@ -34,7 +28,10 @@ struct PublicAPI: Sendable {
         group.get("consents") { try await answering($0, $1, standings) }
         group.post("consents") { try await answering($0, $1, decide) }
         group.get("receipts/{id}") { try await answering($0, $1, receipt) }
-        for path in ["documents/{key}", "manifest", "cookies", "banner-config", "consents", "receipts/{id}"] {
+        for path in [
+            "documents/{key}", "documents/by-hash/{hash}", "manifest", "cookies", "banner-config", "consents",
+            "receipts/{id}",
+        ] {
             group.on(RouterPath(path), method: .options) { request, context in
                 try await answering(request, context) { _, _ in
                     Response(
@@ -44,6 +41,14 @@ struct PublicAPI: Sendable {
                 }
             }
         }
+    }
+
+    private func describe(_ call: PublicCall, _ context: DeskContext) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: description))
+        )
     }
 
     // MARK: texts
@@ -144,7 +149,7 @@ struct PublicAPI: Sendable {
             return (.account(account), nil)
         }
         guard let given = call.visitor else {
-            let issued = visitors.issue(call.portal.id)
+            let issued = visitors.issue(call.portal.id, for: call.onceKey ?? "")
             return (.visitor(visitors.hash(issued, call.portal.id)), issued)
         }
         guard visitors.isOurs(given, call.portal.id) else {

@@ -14,7 +14,7 @@ enum PublicAnswer {
         var headers: HTTPFields = [.cacheControl: "public, max-age=600"]
         headers[fields: .init("Access-Control-Allow-Methods")] = "GET, POST"
         headers[fields: .init("Access-Control-Allow-Headers")] =
-            "Authorization, Content-Type, Idempotency-Key, X-Consent-Visitor"
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Consent-Visitor"
         headers[fields: .init("Access-Control-Max-Age")] = "600"
         return headers
     }()
@@ -61,13 +61,15 @@ enum PublicAnswer {
         return named(Hex.encode(Digest.sha256(bytes)), bytes, headers, request)
     }
 
-    /// 304 for whoever has these bytes already (RFC 9110 §13.1.2).
+    /// 304 for whoever has these bytes already, by the weak comparison: a proxy that compresses weakens the tag (RFC
+    /// 9110 §13.1.2).
     private static func named(_ hash: String, _ bytes: [UInt8], _ headers: HTTPFields, _ request: Request) -> Response {
         var headers = headers
         let tag = "\"\(hash)\""
         headers[.eTag] = tag
         let known = request.headers[.ifNoneMatch] ?? ""
-        if known == "*" || known.split(separator: ",").contains(where: { $0.filter { $0 != " " } == tag }) {
+        let tags = known.split(separator: ",").map { $0.filter { $0 != " " } }
+        if known == "*" || tags.contains(where: { ($0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0) == tag }) {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
@@ -112,7 +114,8 @@ struct PublicProblem: Error {
             case .textChanged, .keyReused: .conflict
             case .tooMany: .tooManyRequests
             case .unknownVisitor: .badRequest
-            case .nothingDecided, .decidedTwice, .unknownPurpose, .unknownText: .unprocessableContent
+            case .nothingDecided, .decidedTwice, .unknownPurpose, .unknownText, .wrongMethod, .dayAhead:
+                .unprocessableContent
             }
     }
 

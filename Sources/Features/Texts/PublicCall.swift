@@ -41,10 +41,10 @@ struct PublicCall: Sendable {
         if request.method == .post, !isOwn, allowedOrigin == nil { throw PublicProblem(.forbidden, "wrong_origin") }
     }
 
-    /// The sender's own key of a decision (draft-ietf-httpapi-idempotency-key-header).
+    /// The sender's own key of a decision (draft-ietf-httpapi-idempotency-key-header), long enough to be nobody else's.
     var onceKey: String? {
         let value = Self.header("Idempotency-Key", in: request)
-        return value.flatMap { (8...100).contains($0.utf8.count) ? $0 : nil }
+        return value.flatMap { (16...100).contains($0.utf8.count) ? $0 : nil }
     }
 
     var visitor: String? { Self.header("X-Consent-Visitor", in: request) }
@@ -121,8 +121,10 @@ struct PublicGate: Sendable {
         let isWithin = try await desk.database.transaction(.portal(portal)) { session in
             try session.run(ConsentsQueries.sweepBudget, ["portal": portal])
             let own = try session.one(ConsentsQueries.spendBudget, ["portal": portal, "bucket": sender])
-            let all = try session.one(ConsentsQueries.spendBudget, ["portal": portal, "bucket": everybody])
-            return own <= limits.address && all <= limits.portal
+            // Whoever floods spends nothing of what the others have.
+            guard own <= limits.address else { return false }
+            return try session.one(ConsentsQueries.spendBudget, ["portal": portal, "bucket": everybody])
+                <= limits.portal
         }
         guard isWithin else { throw ConsentRefusal.tooMany }
     }
@@ -136,8 +138,9 @@ struct Visitors: Sendable {
         lookup = keys.lookup(LookupPurpose("consent-visitor"))
     }
 
-    func issue(_ portal: PortalID) -> String {
-        let random = SecureRandom.bytes(16)
+    /// The id for a browser that has none. The same request, sent again because its answer was lost, gets the same.
+    func issue(_ portal: PortalID, for onceKey: String) -> String {
+        let random = Array(lookup.hash(onceKey, scope: "\(portal) issued").prefix(16))
         return Hex.encode(random) + Hex.encode(Array(tags(random, portal)[0].prefix(16)))
     }
 

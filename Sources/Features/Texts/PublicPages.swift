@@ -62,14 +62,14 @@ struct PublicPages: Sendable {
         let form: Form
         do {
             form = try context.form()
-        } catch is ExpiredForm {
-            return try await page(request, context, problem: "texts.public.expired")
+        } catch let expired as ExpiredForm {
+            return try await page(request, context, problem: "texts.public.expired", form: expired.form)
         }
         guard let method = ConsentMethod(rawValue: form["method"]), ConsentMethod.ofBrowsers.contains(method),
             let key = form.key
         else { throw PageError.badRequest }
         let known = visitor(request, portal.id)
-        let visitor = known ?? visitors.issue(portal.id)
+        let visitor = known ?? visitors.issue(portal.id, for: key.rawValue)
         let shown = form.fields.filter { $0.name.hasPrefix("text.") }
         let decisions = shown.map { field in
             let purpose = String(field.name.dropFirst("text.".count))
@@ -86,7 +86,8 @@ struct PublicPages: Sendable {
                 try RecordConsent().run(consent, portal: portal.id, in: $0)
             }
             let id = receipt.id.uuidString.lowercased()
-            var response = context.redirect(to: "/public/\(portal.key)?receipt=\(id)")
+            let locale = locale(request, portal)
+            var response = context.redirect(to: "/public/\(portal.key)?lang=\(locale)&receipt=\(id)")
             desk.site.cookies.set(
                 "\(Self.cookie)-\(portal.key)",
                 to: visitor,
@@ -96,7 +97,7 @@ struct PublicPages: Sendable {
             )
             return response
         } catch let refusal as ConsentRefusal {
-            return try await page(request, context, problem: "texts.api.\(refusal.rawValue)")
+            return try await page(request, context, problem: "texts.api.\(refusal.rawValue)", form: form)
         }
     }
 
@@ -119,15 +120,25 @@ struct PublicPages: Sendable {
         let standings: [StandingRow]
     }
 
-    private func page(_ request: Request, _ context: DeskContext, problem: String?) async throws -> Response {
-        var context = context
-        let portal = try await portal(context)
-        let locale = Negotiation.pick(
+    private func locale(_ request: Request, _ portal: PortalProfile) -> String {
+        Negotiation.pick(
             wanted: request.query("lang"),
             header: request.headers[.acceptLanguage],
             from: portal.identity.languages,
             first: portal.defaultLanguage
         )
+    }
+
+    /// The page; with the choices of a form that was not taken as they were made.
+    private func page(
+        _ request: Request,
+        _ context: DeskContext,
+        problem: String?,
+        form: Form? = nil
+    ) async throws -> Response {
+        var context = context
+        let portal = try await portal(context)
+        let locale = locale(request, portal)
         if let language = Language(rawValue: locale) { context.page.language = language }
         let key = context.parameters.get("key")
         let visitor = visitor(request, portal.id).map { visitors.hash($0, portal.id) }
@@ -149,7 +160,7 @@ struct PublicPages: Sendable {
         }
         let text = content.text.first { $0.locale == locale } ?? content.text.first
         if key != nil, text == nil { throw PageError.notFound }
-        let page = view(content, text, portal, locale, request, context, problem: problem)
+        let page = view(content, text, portal, locale, request, context, problem: problem, form: form)
         return try context.render(page, status: problem == nil ? .ok : .unprocessableContent)
     }
 
@@ -160,7 +171,8 @@ struct PublicPages: Sendable {
         _ locale: String,
         _ request: Request,
         _ context: DeskContext,
-        problem: String?
+        problem: String?,
+        form: Form?
     ) -> PublicPage {
         let words = context.words
         let base = "/public/\(portal.key)"
@@ -179,7 +191,7 @@ struct PublicPages: Sendable {
                 title: purpose.title,
                 prose: ProseView(Markdown.kept(purpose.html), lang: locale),
                 standing: ConsentWords(words).standing(standing),
-                isOn: standing == .grant
+                isOn: form.map { $0.has("purpose.\(purpose.purpose)") } ?? (standing == .grant)
             )
         }
         let receipt = request.query("receipt").map { id in
@@ -209,7 +221,7 @@ struct PublicPages: Sendable {
             },
             shown: text.map { ProseView(Markdown.kept($0.html), lang: $0.locale) },
             since: text.map { words("texts.version", ["number": .number($0.number)]) },
-            action: base,
+            action: "\(base)?lang=\(locale)",
             language: locale,
             choices: choices,
             hasChoices: !choices.isEmpty,

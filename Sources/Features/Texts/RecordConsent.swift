@@ -14,7 +14,7 @@ struct RecordConsent: Sendable {
         var decisions: [Decision]
         /// The sender's own key of this request.
         var onceKey: String
-        /// The day on the paper, if it came on paper.
+        /// The past day on the paper or of the call; nil for now.
         var decidedOn: CivilDate?
         /// Who typed it in.
         var staff: StaffID?
@@ -30,9 +30,16 @@ struct RecordConsent: Sendable {
 
     static let most = 20
 
-    static func decide(_ decisions: [Decision]) throws(ConsentRefusal) {
+    static func decide(_ request: Request) throws(ConsentRefusal) {
+        let decisions = request.decisions
         guard (1...most).contains(decisions.count) else { throw .nothingDecided }
         guard Set(decisions.map(\.purpose)).count == decisions.count else { throw .decidedTwice }
+        let grants = decisions.count { $0.action == .grant }
+        switch request.method {
+        case .acceptAll: guard grants == decisions.count else { throw .wrongMethod }
+        case .rejectAll, .gpc: guard grants == 0 else { throw .wrongMethod }
+        case .save, .portal, .phone, .paper, .import: break
+        }
     }
 
     /// Which of a purpose's words were shown. Withdrawing is always possible, whatever is on the screen.
@@ -46,7 +53,7 @@ struct RecordConsent: Sendable {
 
     /// Throws `ConsentRefusal`, `PostgresError`.
     func run(_ request: Request, portal: PortalID, in session: Session) throws -> Receipt {
-        try Self.decide(request.decisions)
+        try Self.decide(request)
         let fingerprint = Self.fingerprint(request)
         let onceKey = Digest.sha256(Array(request.onceKey.utf8))
         let once: Parameters = ["portal": portal, "once_key": onceKey]
@@ -77,7 +84,7 @@ struct RecordConsent: Sendable {
         let hash = try Self.hash(decision)
         let rows = try session.all(
             ConsentsQueries.shownWords,
-            ["portal": portal, "key": decision.purpose, "hash": hash ?? []]
+            ["portal": portal, "key": decision.purpose, "hash": hash ?? [], "decided_on": request.decidedOn]
         )
         let words = try Self.words(rows, decision)
         let isShown = words.versionID != nil && hash != nil

@@ -1,5 +1,6 @@
 #pragma once
 // Swift's Glibc module is compiled without _GNU_SOURCE and hides these; the declarations are those of glibc 2.34 on.
+#include <malloc.h>
 #include <spawn.h>
 
 #define DESK_MFD_CLOEXEC 0x0001U
