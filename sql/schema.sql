@@ -1573,6 +1573,14 @@ BEGIN
     RETURN coalesce(matched, 0);
 END $$;
 
+CREATE FUNCTION public.message_file_is_final() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a file that was brought does not change'
+        USING ERRCODE = 'PD002', CONSTRAINT = 'message_file_is_final';
+END $$;
+
 CREATE FUNCTION public.message_moves_forward() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2812,6 +2820,21 @@ CREATE TABLE public.message_attempt (
 
 ALTER TABLE ONLY public.message_attempt FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.message_file (
+    portal_id smallint NOT NULL,
+    message_id bigint NOT NULL,
+    file_name text NOT NULL,
+    content bytea,
+    bytes integer,
+    brought_at timestamp with time zone,
+    CONSTRAINT message_file_bytes_check CHECK (((bytes >= 1) AND (bytes <= 7340032))),
+    CONSTRAINT message_file_check CHECK (((content IS NULL) = (bytes IS NULL))),
+    CONSTRAINT message_file_check1 CHECK (((content IS NULL) = (brought_at IS NULL))),
+    CONSTRAINT message_file_file_name_check CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.message_file FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.message_id_seq
     START WITH 1
@@ -3638,6 +3661,9 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.message_attempt
     ADD CONSTRAINT message_attempt_pkey PRIMARY KEY (portal_id, message_id, attempt);
 
+ALTER TABLE ONLY public.message_file
+    ADD CONSTRAINT message_file_pkey PRIMARY KEY (portal_id, message_id);
+
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (portal_id, id);
 
@@ -4065,6 +4091,8 @@ CREATE TRIGGER erasure_line_moves BEFORE INSERT OR DELETE ON public.erasure_line
 
 CREATE TRIGGER erasure_moves BEFORE UPDATE ON public.erasure FOR EACH ROW EXECUTE FUNCTION public.erasure_moves();
 
+CREATE TRIGGER message_file_is_final BEFORE UPDATE ON public.message_file FOR EACH ROW WHEN ((old.content IS NOT NULL)) EXECUTE FUNCTION public.message_file_is_final();
+
 CREATE TRIGGER message_moves_forward BEFORE UPDATE OF state ON public.message FOR EACH ROW EXECUTE FUNCTION public.message_moves_forward();
 
 CREATE TRIGGER once_set_stays BEFORE UPDATE ON public.account_code FOR EACH ROW EXECUTE FUNCTION public.once_set_stays('used_at', 'voided_at', 'code_hash', 'account_id', 'purpose');
@@ -4333,6 +4361,9 @@ ALTER TABLE ONLY public.message_attempt
 
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT message_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.message_file
+    ADD CONSTRAINT message_file_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
 
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT message_portal_id_client_id_fkey FOREIGN KEY (portal_id, client_id) REFERENCES public.client(portal_id, id);
@@ -4641,6 +4672,8 @@ ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_attempt ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.message_file ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY owner ON public.access TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.access_warning TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -4722,6 +4755,8 @@ CREATE POLICY owner ON public.job_history_rest TO portaldesk_owner USING (true) 
 CREATE POLICY owner ON public.message TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.message_attempt TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.message_file TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.payment TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -4906,6 +4941,8 @@ CREATE POLICY scope ON public.job_history_rest TO portaldesk_console, portaldesk
 CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.message_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.message_file TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.payment TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
@@ -5272,6 +5309,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_worker;
 GRANT SELECT ON TABLE public.message_attempt TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.message_file TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_file TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_file TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.message_id_seq TO portaldesk_backup;
 

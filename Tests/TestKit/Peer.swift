@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A server of Python's on the other end of a real socket, told apart by its script under `TransportTests/peers/`.
 package final class Peer {
@@ -18,6 +18,18 @@ package final class Peer {
         package var connection: Int?
         package var type: String?
         package var key: String?
+        package var files: [Enclosure]?
+    }
+
+    /// What was attached to a message, its content in base64.
+    package struct Enclosure: Decodable, Equatable, Sendable {
+        package let name: String?
+        package let type: String
+        package let content: Data
+
+        package init(name: String?, type: String, content: Data) {
+            (self.name, self.type, self.content) = (name, type, content)
+        }
     }
 
     struct Problem: Error, CustomStringConvertible {

@@ -10,7 +10,8 @@ func message(
     subject: String = "Rata 3/36",
     text: String = "Dzień dobry",
     html: String? = nil,
-    headers: [(name: String, value: String)] = []
+    headers: [(name: String, value: String)] = [],
+    files: [AttachedFile] = []
 ) throws -> EmailMessage {
     try EmailMessage(
         from: try #require(EmailAddress("\(from)@example.test")),
@@ -21,7 +22,8 @@ func message(
         html: html,
         messageID: "<reminder.17@desk.example.test>",
         date: Date(timeIntervalSince1970: 1_795_262_400),
-        headers: headers
+        headers: headers,
+        files: files
     )
 }
 
@@ -96,6 +98,50 @@ func message(
         #expect(kinds == ["Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"])
         #expect(lines.contains("<p>=C5=9B</p>"))
         #expect(lines.filter { $0.hasPrefix("--=_") }.count == 3)
+    }
+
+    @Test func `a file comes after the words, in lines of 76 characters`() throws {
+        let bytes = (0..<200).map { UInt8($0) }
+        let file = AttachedFile(name: "Decyzja 12.pdf", type: "application/pdf", bytes: bytes)
+        let mail = try message(to: "a", html: "<p>ś</p>", files: [file])
+        let lines = lines(mail)
+        #expect(
+            lines.filter { $0.hasPrefix("Content-Type") }.map { $0.split(separator: ";")[0] } == [
+                "Content-Type: multipart/mixed", "Content-Type: multipart/alternative", "Content-Type: text/plain",
+                "Content-Type: text/html", "Content-Type: application/pdf",
+            ]
+        )
+        #expect(lines.filter { $0.hasPrefix("--=_portaldesk_mixed") }.count == 3)
+        #expect(lines.contains(" filename=\"Decyzja 12.pdf\""))
+        #expect(lines.allSatisfy { $0.utf8.count <= 78 })
+        let start = try #require(lines.lastIndex(of: " filename=\"Decyzja 12.pdf\"")) + 2
+        let end = try #require(lines[start...].firstIndex(of: ""))
+        #expect(Data(base64Encoded: lines[start..<end].joined()) == Data(bytes))
+        #expect(MIME.base64([]).isEmpty)
+        #expect("\(file)" == "•••" && "\(mail)" == "•••")
+    }
+
+    @Test func `a file's foreign name is cut into encoded pieces, a quote in it is escaped`() throws {
+        #expect(MIME.parameter("filename", "a \"b\" \\.pdf") == ";\r\n filename=\"a \\\"b\\\" \\\\.pdf\"")
+        #expect(MIME.parameter("filename", "łąka.pdf") == ";\r\n filename*=utf-8''%C5%82%C4%85ka.pdf")
+        let name = "Подтверждение изменения данных 2247.pdf"
+        let pieces = MIME.parameter("filename", name).components(separatedBy: ";\r\n ").dropFirst()
+        #expect(pieces.count > 3 && pieces.allSatisfy { $0.utf8.count <= 76 })
+        #expect(pieces.enumerated().allSatisfy { $0.element.hasPrefix("filename*\($0.offset)*=") })
+        let joined = pieces.map { $0.drop { $0 != "=" }.dropFirst() }.joined()
+        #expect(joined.hasPrefix("utf-8''") && String(joined.dropFirst(7)).removingPercentEncoding == name)
+    }
+
+    @Test func `a file without a name, with a line break in it or of no type is refused`() {
+        let sound = ("a.pdf", "application/pdf")
+        for (name, type, problem) in [
+            ("", sound.1, MessageProblem.file), ("a\r\nBcc: x", sound.1, .control(field: "file")),
+            (sound.0, "pdf", .file), (sound.0, "application/pdf; x=y", .file), (sound.0, "/pdf", .file),
+        ] {
+            #expect(throws: problem) {
+                try message(to: "a", files: [AttachedFile(name: name, type: type, bytes: [1])])
+            }
+        }
     }
 
     @Test func `a masked reply keeps codes and loses people`() {

@@ -30,12 +30,39 @@ RETURNING id;
 
 -- The row is held until the end of the transaction that decides about it.
 -- name: hold_message :first
-SELECT id, reference, kind, channel, state, client_id, account_id, subject_kind, subject_id, language,
-    key_subject_kind, key_subject_id, recipient, content, secret, attempts,
-    coalesce(not_after < now(), false) AS too_late
-FROM message
-WHERE portal_id = @portal::smallint AND id = @message::bigint
-FOR UPDATE;
+SELECT m.id, m.reference, m.kind, m.channel, m.state, m.client_id, m.account_id, m.subject_kind, m.subject_id,
+    m.language, m.key_subject_kind, m.key_subject_id, m.recipient, m.content, m.secret, m.attempts,
+    coalesce(m.not_after < now(), false) AS too_late, f.file_name, f.content AS file,
+    m.planned_at < now() - interval '1 day' AS is_file_late
+FROM message AS m
+LEFT JOIN message_file AS f ON f.portal_id = m.portal_id AND f.message_id = m.id
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
+FOR UPDATE OF m;
+
+-- name: expect_file :exec
+INSERT INTO message_file (portal_id, message_id, file_name)
+VALUES (@portal::smallint, @message::bigint, @file_name::text);
+
+-- Whoever brings the file a second time finds no row.
+-- name: hold_expected :first
+SELECT m.key_subject_kind, m.key_subject_id, m.run_id
+FROM message_file AS f
+JOIN message AS m ON m.portal_id = f.portal_id AND m.id = f.message_id
+WHERE f.portal_id = @portal::smallint AND f.message_id = @message::bigint AND f.content IS NULL
+    AND m.state = 'planned'
+FOR UPDATE OF f, m;
+
+-- name: bring_file :exec
+UPDATE message_file
+SET content = @content::bytea, bytes = @bytes::integer, brought_at = now()
+WHERE portal_id = @portal::smallint AND message_id = @message::bigint AND content IS NULL;
+
+-- A copy of a message goes with the same file.
+-- name: copy_file :exec
+INSERT INTO message_file (portal_id, message_id, file_name, content, bytes, brought_at)
+SELECT f.portal_id, @copy::bigint, f.file_name, f.content, f.bytes, f.brought_at
+FROM message_file AS f
+WHERE f.portal_id = @portal::smallint AND f.message_id = @message::bigint AND f.content IS NOT NULL;
 
 -- name: readdress :exec
 UPDATE message SET recipient = @recipient::bytea, recipient_hint = @hint::text
@@ -106,13 +133,16 @@ ORDER BY m.id
 LIMIT 500
 FOR UPDATE SKIP LOCKED;
 
--- Planned, and yet no job is left to send it (a job was discarded, or a restored queue lost it).
+-- Planned, and yet no job is left to send it (a job was discarded, or a restored queue lost it). What waits for its
+-- file gets its job with the file, or after a day one that gives up.
 -- name: find_unqueued :many
 SELECT m.id
 FROM message AS m
 WHERE m.portal_id = @portal::smallint AND m.state = 'planned' AND m.planned_at < now() - interval '5 minutes'
     AND NOT EXISTS (SELECT FROM job AS j WHERE j.portal_id = m.portal_id AND j.kind = 'messaging.send'
         AND j.unique_key = m.id::text)
+    AND NOT EXISTS (SELECT FROM message_file AS f WHERE f.portal_id = m.portal_id AND f.message_id = m.id
+        AND f.content IS NULL AND m.planned_at > now() - interval '1 day')
 ORDER BY m.id
 LIMIT 500;
 

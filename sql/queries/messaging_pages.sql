@@ -61,7 +61,8 @@ SELECT m.id, m.kind, m.channel, m.state, m.reason, m.client_id, c.name AS client
     v.name AS provider, m.provider_reference, m.reference, s.name AS decided_by,
     m.planned_at AT TIME ZONE p.time_zone AS planned, m.handed_at AT TIME ZONE p.time_zone AS handed,
     m.settled_at AT TIME ZONE p.time_zone AS settled, m.wiped_at AT TIME ZONE p.time_zone AS wiped,
-    m.not_after AT TIME ZONE p.time_zone AS not_after, m.delivery,
+    m.not_after AT TIME ZONE p.time_zone AS not_after, m.delivery, f.file_name, f.bytes AS file_bytes,
+    f.brought_at AT TIME ZONE p.time_zone AS file_brought,
     (SELECT max(r.received_at) FROM receipt AS r WHERE r.portal_id = m.portal_id AND r.message_id = m.id)
         AT TIME ZONE p.time_zone AS receipt_at, (now() AT TIME ZONE p.time_zone)::date AS today
 FROM message AS m
@@ -69,6 +70,7 @@ JOIN portal AS p ON p.id = m.portal_id
 LEFT JOIN client AS c ON c.portal_id = m.portal_id AND c.id = m.client_id
 LEFT JOIN provider AS v ON v.portal_id = m.portal_id AND v.id = m.provider_id
 LEFT JOIN staff AS s ON s.id = m.decided_by
+LEFT JOIN message_file AS f ON f.portal_id = m.portal_id AND f.message_id = m.id
 WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint;
 
 -- name: attempts_of_message :many
@@ -88,6 +90,9 @@ WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'uncer
 
 -- name: inbox :many
 SELECT i.portal_id, i.id, i.channel, i.recipient, i.subject, i.body,
+    (SELECT f.file_name FROM message AS m
+        JOIN message_file AS f ON f.portal_id = m.portal_id AND f.message_id = m.id
+        WHERE m.portal_id = i.portal_id AND m.reference = i.reference) AS file_name,
     i.received_at AT TIME ZONE p.time_zone AS received, (now() AT TIME ZONE p.time_zone)::date AS today
 FROM inbox_message AS i
 JOIN portal AS p ON p.id = i.portal_id

@@ -8,6 +8,8 @@ package enum MessageProblem: Error, Hashable {
     case header(name: String)
     /// Not of the form `<left@right>`.
     case messageID
+    /// A file without a name, or of a type that is none.
+    case file
 }
 
 /// One e-mail to one person.
@@ -21,6 +23,7 @@ package struct EmailMessage: Sendable {
     private let messageID: String
     private let date: Date
     private let headers: [(name: String, value: String)]
+    private let files: [AttachedFile]
 
     private static let ownHeaders: Set<String> = [
         "from", "to", "cc", "bcc", "sender", "subject", "date", "message-id", "mime-version", "content-type",
@@ -37,7 +40,8 @@ package struct EmailMessage: Sendable {
         html: String? = nil,
         messageID: String,
         date: Date,
-        headers: [(name: String, value: String)] = []
+        headers: [(name: String, value: String)] = [],
+        files: [AttachedFile] = []
     ) throws(MessageProblem) {
         for (field, value) in [("fromName", fromName), ("subject", subject)] + headers.map({ ($0.name, $0.value) })
         where hasControl(value) { throw .control(field: field) }
@@ -52,13 +56,14 @@ package struct EmailMessage: Sendable {
         guard messageID.hasPrefix("<"), messageID.hasSuffix(">"),
             EmailAddress(String(messageID.dropFirst().dropLast())) != nil
         else { throw .messageID }
+        for file in files { try file.check() }
+        self.files = files
         (self.from, self.fromName, self.to, self.subject) = (from, fromName, to, subject)
         (self.text, self.html, self.messageID, self.date, self.headers) = (text, html, messageID, date, headers)
     }
 
     /// The message as it goes over the wire (RFC 5322, RFC 2045): ASCII, CRLF, body lines of at most 76 characters.
     func encoded() -> [UInt8] {
-        let boundary = "=_portaldesk_alternative"  // "=_" never comes out of quoted-printable
         var lines = [
             "From: \(MIME.phrase(fromName))<\(from.text)>", "To: <\(to.text)>",
             "Subject: \(MIME.unstructured(subject))", "Date: \(MIME.date(date))",
@@ -66,12 +71,15 @@ package struct EmailMessage: Sendable {
             "Auto-Submitted: auto-generated",
         ]
         lines += headers.map { "\($0.name): \(MIME.unstructured($0.value))" }
-        guard let html else {
-            return Array((lines + Self.part("plain", text)).joined(separator: "\r\n").utf8)
-        }
-        lines += ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "", "--\(boundary)"]
-        lines += Self.part("plain", text) + ["--\(boundary)"] + Self.part("html", html) + ["--\(boundary)--", ""]
+        lines += files.isEmpty ? words : Self.multipart("mixed", [words] + files.map(\.lines))
         return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    /// What it says, as one part or as two ways of reading it.
+    private var words: [String] {
+        let plain = Self.part("plain", text)
+        guard let html else { return plain }
+        return Self.multipart("alternative", [plain, Self.part("html", html)])
     }
 
     private static func part(_ kind: String, _ body: String) -> [String] {
@@ -79,6 +87,13 @@ package struct EmailMessage: Sendable {
             "Content-Type: text/\(kind); charset=utf-8", "Content-Transfer-Encoding: quoted-printable", "",
             MIME.quotedPrintable(body), "",
         ]
+    }
+
+    /// RFC 2046 §5.1; "=_" comes out of neither quoted-printable nor base64, so no part holds the boundary.
+    private static func multipart(_ kind: String, _ parts: [[String]]) -> [String] {
+        let boundary = "=_portaldesk_\(kind)"
+        return ["Content-Type: multipart/\(kind); boundary=\"\(boundary)\"", ""]
+            + parts.flatMap { ["--\(boundary)"] + $0 } + ["--\(boundary)--", ""]
     }
 }
 

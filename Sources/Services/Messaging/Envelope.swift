@@ -15,6 +15,8 @@ struct Envelope: Sendable {
     let recipient: String
     let content: MessageContent
     let provider: ProviderRow
+    /// What goes with it.
+    var file: AttachedFile?
 }
 
 /// What came of a call, in the ledger's words. Codes are ours or a protocol's, never free text that could quote the

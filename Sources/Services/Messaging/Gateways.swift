@@ -61,7 +61,8 @@ package struct Gateways: Sendable {
                 subject: envelope.content.subject,
                 text: envelope.content.body,
                 messageID: "<\(envelope.reference.uuidString.lowercased())@\(domain)>",
-                date: Date()
+                date: Date(),
+                files: envelope.file.map { [$0] } ?? []
             )
         } catch {
             return .permanent(code: "bad_content")

@@ -45,6 +45,7 @@ struct InboxEntry: Sendable {
     let by: String
     let subject: String?
     let body: String
+    let file: String?
     let time: String
     let datetime: String
     let portal: String
@@ -55,6 +56,7 @@ struct InboxEntry: Sendable {
         by = words.channel(row.channel)
         subject = row.subject.isEmpty ? nil : row.subject
         body = row.body
+        file = row.fileName
         time = words.words.recent(row.received, today: row.today)
         datetime = row.received.iso.replacing(" ", with: "T")
         portal = profiles.first { $0.id == row.portalID }?.name ?? ""

@@ -40,6 +40,7 @@ struct MessagePage: Page {
     let provider: String?
     let reference: String
     let theirs: String?
+    let file: String?
     let story: [TimelineEntry]
     let attempts: [AttemptView]
     let hasAttempts: Bool
@@ -72,6 +73,7 @@ struct MessagePage: Page {
         provider = message.provider
         reference = message.reference.uuidString.lowercased()
         theirs = message.providerReference
+        file = message.fileName
         story = MessageStory(message, words).entries
         attempts = content.attempts.map { AttemptView($0, today: message.today, words) }
         hasAttempts = !content.attempts.isEmpty
@@ -182,6 +184,7 @@ struct MessageStory: Sendable {
             entries.append(TimelineEntry(time, today: message.today, text: text, detail: detail, words: words.words))
         }
         add(&entries, message.planned, "planned", nil)
+        add(&entries, message.fileBrought, "file", message.fileName)
         add(&entries, message.handed, "handed", message.provider)
         add(&entries, message.settled, message.state.rawValue, message.decidedBy)
         if let delivery = message.delivery {

@@ -46,6 +46,10 @@ struct MessageDetail: Decodable, Sendable {
     /// What the phone's network said: "delivered", "undelivered".
     let delivery: String?
     let receiptAt: CivilDateTime?
+    /// The PDF that goes with it; its time is nil while it is still made.
+    let fileName: String?
+    let fileBytes: Int?
+    let fileBrought: CivilDateTime?
     let today: CivilDate
 }
 
@@ -65,6 +69,7 @@ struct InboxRow: Decodable, Sendable {
     let recipient: String
     let subject: String
     let body: String
+    let fileName: String?
     let received: CivilDateTime
     let today: CivilDate
 }

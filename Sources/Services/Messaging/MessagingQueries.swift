@@ -9,6 +9,10 @@ package enum MessagingQueries {
     static let installTemplate = Statement("messaging.install_template")
     static let planMessage = Query<MessageID>("messaging.plan_message")
     static let holdMessage = Query<HeldMessage>("messaging.hold_message")
+    static let expectFile = Statement("messaging.expect_file")
+    static let holdExpected = Query<ExpectedFile>("messaging.hold_expected")
+    static let bringFile = Statement("messaging.bring_file")
+    static let copyFile = Statement("messaging.copy_file")
     static let readdress = Statement("messaging.readdress")
     static let activeProvider = Query<ProviderRow>("messaging.active_provider")
     static let handOver = Statement("messaging.hand_over")
@@ -74,7 +78,7 @@ package enum MessagingQueries {
     static let planCopy = Query<MessageID>("messaging_pages.plan_copy")
 
     package static let all: [any QueryDescribing] = [
-        otherContact, planCopy,
+        otherContact, planCopy, expectFile, holdExpected, bringFile, copyFile,
         findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
         endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider,
         retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,
@@ -117,6 +121,17 @@ struct HeldMessage: Decodable, Sendable {
     let secret: Bool
     let attempts: Int
     let tooLate: Bool
+    /// The PDF that goes with it, sealed; nil while it is still made.
+    let fileName: String?
+    let file: [UInt8]?
+    let isFileLate: Bool
+}
+
+/// A message that waits for its file.
+struct ExpectedFile: Decodable, Sendable {
+    let keySubjectKind: String
+    let keySubjectID: Int64
+    let runID: RunID?
 }
 
 struct AbandonedRow: Decodable, Sendable {

@@ -4,6 +4,7 @@ import FoundationEssentials
 package import JobRunner
 import Portals
 package import Postgres
+import Transport
 
 /// Where every message begins: written, sealed and planned in the transaction that causes it, together with the
 /// job that sends it. Nothing is sent that was not committed.
@@ -15,12 +16,15 @@ package struct Outbox: Sendable {
         case badRecipient
         /// Whoever it is for did not agree to such messages; the code of `MaySend`.
         case mayNot(reason: String)
+        /// No mail server would take it.
+        case fileTooLarge
 
         package var description: String {
             switch self {
             case .noTemplate(let kind, let channel): "no template for \(kind) by \(channel)"
             case .badRecipient: "the recipient is no phone number or address"
             case .mayNot(let reason): "may not be sent: \(reason)"
+            case .fileTooLarge: "the file is too large for an e-mail"
             }
         }
     }
@@ -62,15 +66,43 @@ package struct Outbox: Sendable {
                 "parts": message.channel == .sms ? SMSParts(content.body).count : 1,
             ]
         )
+        if message.channel == .email, let name = message.fileName {
+            try session.run(
+                MessagingQueries.expectFile,
+                ["portal": message.portal, "message": id, "file_name": name]
+            )
+        } else {
+            try send(id, portal: message.portal, run: message.run, in: session)
+        }
+        return id
+    }
+
+    /// Brings the PDF that messages wait for, each under its own key, and has them sent. What has its file already, or
+    /// waits for none, is left alone. Throws `Refusal.fileTooLarge`, `PostgresError`.
+    package func attach(_ pdf: [UInt8], to messages: [MessageID], portal: PortalID, in session: Session) throws {
+        guard pdf.count <= AttachedFile.largest else { throw Refusal.fileTooLarge }
+        for id in messages {
+            let place: Parameters = ["portal": portal, "message": id]
+            guard let held = try session.first(MessagingQueries.holdExpected, place) else { continue }
+            let owner = Subject(held.keySubjectKind, held.keySubjectID)
+            let sealed = try audit.keys.seal(pdf, portal: portal, owner: owner, class: .message, in: session)
+            try session.run(
+                MessagingQueries.bringFile,
+                place.merging(["content": sealed, "bytes": pdf.count]) { $1 }
+            )
+            try send(id, portal: portal, run: held.runID, in: session)
+        }
+    }
+
+    private func send(_ id: MessageID, portal: PortalID, run: RunID?, in session: Session) throws {
         try queue.enqueue(
             SendMessage.self,
-            portal: message.portal,
+            portal: portal,
             payload: SendMessage.Order(message: id),
             uniqueKey: id.description,
-            run: message.run,
+            run: run,
             in: session
         )
-        return id
     }
 
     /// What a message would say now, as its recipient reads it. Throws as `enqueue` does, but asks for no recipient.

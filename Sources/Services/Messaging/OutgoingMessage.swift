@@ -25,6 +25,8 @@ package struct OutgoingMessage: Sendable {
     /// Later than this nobody wants it any more.
     package var notAfter: Date?
     package var run: RunID?
+    /// The name of a PDF that goes with an e-mail. The message waits until `Outbox.attach` brings the file.
+    package var fileName: String?
 
     package init(
         kind: String,
@@ -38,7 +40,8 @@ package struct OutgoingMessage: Sendable {
         values: [String: String],
         secret: Bool = false,
         notAfter: Date? = nil,
-        run: RunID? = nil
+        run: RunID? = nil,
+        fileName: String? = nil
     ) {
         self.kind = kind
         self.channel = channel
@@ -52,6 +55,7 @@ package struct OutgoingMessage: Sendable {
         self.secret = secret
         self.notAfter = notAfter
         self.run = run
+        self.fileName = fileName
     }
 
     /// Whose key seals it: the client's where there is one.
@@ -88,4 +92,18 @@ package struct CheckedMessage: Sendable {
     package let account: AccountID?
     package let channel: Channel
     package let recipient: Redacted<String>
+}
+
+extension CheckedMessage {
+    init(_ held: HeldMessage, portal: PortalID, recipient: String) {
+        self.init(
+            portal: portal,
+            id: held.id,
+            kind: held.kind,
+            subject: Subject(held.subjectKind, held.subjectID),
+            account: held.accountID,
+            channel: held.channel,
+            recipient: Redacted(recipient)
+        )
+    }
 }

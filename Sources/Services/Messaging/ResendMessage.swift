@@ -61,6 +61,7 @@ struct ResendMessage: Sendable {
                 "hint": MaskedRecipient.text(recipient, channel), "content": try seal(try written.bytes()),
             ]) { $1 }
         )
+        if channel == .email { try session.run(MessagingQueries.copyFile, place.merging(["copy": copy]) { $1 }) }
         try queue.enqueue(
             SendMessage.self,
             portal: portal,

@@ -4,6 +4,7 @@ import FoundationEssentials
 package import JobRunner
 import Portals
 import Postgres
+import Transport
 
 /// Sends one planned message. Our reference is committed as *handed over* before the gateway is asked; what is found in
 /// that state later was left by a process that died, and becomes *uncertain* rather than being sent again.
@@ -62,6 +63,12 @@ package struct SendMessage: JobHandler {
             return .settled
         }
         guard held.state == .planned, let content = held.content else { return .settled }
+        if held.fileName != nil, held.file == nil {
+            // Whoever makes the file brings it and this job with it; a day later nobody does.
+            guard held.isFileLate else { return .wait(.seconds(600)) }
+            try settle(held, .refused, "file_missing", portal: portal, in: session)
+            return .settled
+        }
         guard let written = try open(held.recipient, held, portal, in: session),
             let opened = try open(content, held, portal, in: session)
         else {
@@ -113,9 +120,16 @@ package struct SendMessage: JobHandler {
                 kind: held.kind,
                 recipient: recipient,
                 content: try MessageContent(bytes: opened),
-                provider: provider
+                provider: provider,
+                file: try file(of: held, portal, in: session)
             )
         )
+    }
+
+    private func file(of held: HeldMessage, _ portal: PortalID, in session: Session) throws -> AttachedFile? {
+        guard let name = held.fileName, let sealed = held.file, let bytes = try open(sealed, held, portal, in: session)
+        else { return nil }
+        return AttachedFile(name: name, type: "application/pdf", bytes: bytes)
     }
 
     private func reasonToCancel(_ message: CheckedMessage, _ held: HeldMessage, in session: Session) throws -> String? {
@@ -272,20 +286,6 @@ package struct SendMessage: JobHandler {
             by: .job(name: Self.kind),
             staff: nil,
             in: session
-        )
-    }
-}
-
-extension CheckedMessage {
-    fileprivate init(_ held: HeldMessage, portal: PortalID, recipient: String) {
-        self.init(
-            portal: portal,
-            id: held.id,
-            kind: held.kind,
-            subject: Subject(held.subjectKind, held.subjectID),
-            account: held.accountID,
-            channel: held.channel,
-            recipient: Redacted(recipient)
         )
     }
 }

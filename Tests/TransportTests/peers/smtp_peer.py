@@ -1,6 +1,9 @@
 """A real SMTP server whose behaviour follows from the recipient's local part; prints one JSON line per event."""
 import argparse
 import asyncio
+import base64
+import email
+import email.policy
 import json
 import os
 import ssl
@@ -13,6 +16,15 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 def say(**event):
     print(json.dumps(event), flush=True)
+
+
+def files(content):
+    """What is attached, as Python's own reader of mail finds it."""
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    return [
+        {"name": part.get_filename(), "type": part.get_content_type(),
+         "content": base64.b64encode(part.get_content()).decode()}
+        for part in mail.iter_attachments()]
 
 
 class Ledger:
@@ -43,7 +55,8 @@ class Ledger:
     async def handle_DATA(self, server, session, envelope):
         person = envelope.rcpt_tos[0].split("@")[0]
         say(event="message", sender=envelope.mail_from, recipients=envelope.rcpt_tos,
-            data=envelope.content.decode("latin-1"), tls=server.transport.get_extra_info("ssl_object") is not None, auth=bool(session.authenticated))
+            data=envelope.content.decode("latin-1"), files=files(envelope.content),
+            tls=server.transport.get_extra_info("ssl_object") is not None, auth=bool(session.authenticated))
         if person == "silent":
             server.transport.close()
         if person in ("silent", "hang"):
