@@ -51,8 +51,8 @@ struct LetterBody: Codable, Equatable, Sendable {
     let body: String
 }
 
-/// Writes letters about requests, sends them by e-mail where there is an address, keeps each as it was sent, and has it
-/// printed.
+/// Writes letters about requests, keeps each as it was sent, has it printed, and sends it with its print by e-mail
+/// where there is an address.
 struct RequestLetters: Sendable {
     /// Letters are proof of what was decided, and are kept as such.
     static let retention = RetentionClass.letter
@@ -101,27 +101,33 @@ struct RequestLetters: Sendable {
             class: Self.retention,
             in: session
         )
-        var message: MessageID?
+        var messages: [MessageID] = []
         for address in try addresses ?? self.address(of: request, in: session).map({ [$0] }) ?? [] {
-            let sent = try enqueue(self.message(draft, about: request, portal, to: address), in: session)
-            message = message ?? sent
+            var message = self.message(draft, about: request, portal, to: address)
+            message.fileName = fileName(draft.kind, request, portal)
+            if let sent = try enqueue(message, in: session) { messages.append(sent) }
         }
         let letter = try session.one(
             RequestsQueries.addLetter,
             [
                 "portal": portal.id, "request": request.id, "kind": draft.kind.rawValue,
                 "language": language(of: request, portal), "key_kind": request.owner.kind,
-                "key_subject": request.owner.id, "content": sealed, "message": message, "staff": staff,
+                "key_subject": request.owner.id, "content": sealed, "message": messages.first, "staff": staff,
             ]
         )
         try queue.enqueue(
             PrintLetter.self,
             portal: portal.id,
-            payload: PrintLetter.Order(letter: letter),
+            payload: PrintLetter.Order(letter: letter, messages: messages),
             uniqueKey: "\(letter)",
             in: session
         )
         return letter
+    }
+
+    /// "Ответ 2247.pdf": what the recipient saves it as.
+    private func fileName(_ kind: LetterKind, _ request: ClientRequest, _ portal: PortalProfile) -> String {
+        "\(words(request, portal)("requests.letter.\(kind.rawValue)")) \(request.id).pdf"
     }
 
     /// Where the client is written to: what the request says, else what a decided change says, else the book.

@@ -3,10 +3,11 @@ import DeskKit
 import Documents
 import FoundationEssentials
 import JobRunner
+import Messaging
 import Portals
 import Postgres
 
-/// Prints a letter that was sent and keeps the print beside it, sealed under the same key.
+/// Prints a letter and keeps the print beside it, sealed under the same key; its messages go out with these very bytes.
 struct PrintLetter: JobHandler {
     static let kind = "requests.print"
     static let queue = "requests"
@@ -15,13 +16,17 @@ struct PrintLetter: JobHandler {
 
     struct Order: Codable, Sendable {
         let letter: Int64
+        /// The e-mails that wait for the print.
+        var messages: [MessageID]?
     }
 
     let audit: AuditTrail
     let documents: DocumentsService
+    let outbox: Outbox
 
     func run(_ job: JobContext) async throws -> JobOutcome {
-        let id = try job.decode(Order.self).letter
+        let order = try job.decode(Order.self)
+        let id = order.letter
         let portal = job.portal
         let place: Parameters = ["portal": portal, "letter": id]
         let wanted: Parameters = ["portal": portal, "letter": id, "request": nil]
@@ -30,6 +35,7 @@ struct PrintLetter: JobHandler {
             return try row.open(audit, portal: portal, in: session)
         }
         guard let found else { return .done }
+        let messages = order.messages ?? []
         let pdf: [UInt8]
         do {
             pdf = try await documents.print(found.sheet)
@@ -44,7 +50,10 @@ struct PrintLetter: JobHandler {
                 class: RequestLetters.retention,
                 in: session
             )
-            try session.run(RequestsQueries.keepPrint, place.merging(["printed": sealed]) { $1 })
+            // Of two workers with one job the first one's bytes are the letter.
+            if try session.run(RequestsQueries.keepPrint, place.merging(["printed": sealed]) { $1 }) == 1 {
+                try outbox.attach(pdf, to: messages, portal: portal, in: session)
+            }
         }
         return .done
     }

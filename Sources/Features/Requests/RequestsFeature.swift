@@ -43,7 +43,7 @@ package struct RequestsFeature: Sendable {
     /// The handlers, for the worker.
     package var jobs: [any JobHandler] {
         [
-            PrintLetter(audit: desk.audit, documents: documents),
+            PrintLetter(audit: desk.audit, documents: documents, outbox: book.letters.outbox),
             NightlyRequests(queue: queue), LookAtRequest(book: book, portals: desk.portals),
         ]
     }
