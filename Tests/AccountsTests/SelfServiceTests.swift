@@ -164,6 +164,13 @@ struct SelfServiceTests {
         try await house.calling { caller in
             let blocked = try await caller.post("contact-changes", form, portal: "klientefl", token: token)
             #expect(blocked.error == "arrears")
+            // The user's rights do not reach to invoices.
+            #expect(!blocked.text.contains("FV/1"))
+            try await house.test.sql("UPDATE access SET rights = '{invoices}' WHERE account_id = \(account)")
+            let named = try await caller.post("contact-changes", form, portal: "klientefl", token: token)
+            for text in [#""number":"FV"#, #""amountMinor":100"#, #""dueOn":"2020-01-15""#, #""kind":"invoice""#] {
+                #expect(named.text.contains(text), "\(named.text)")
+            }
             try await house.test.sql(
                 """
                 INSERT INTO payment (portal_id, external_key, invoice_id, paid_on, amount_minor, currency)

@@ -35,6 +35,7 @@ struct ProfileTests {
         #expect(legitimo.contactDeadline == Deadline(number: 5, unit: .working))
         let arval = try Self.file("arval").rules
         #expect(arval.applicationKinds == [.office] && arval.arrearsBlockSelfService)
+        #expect(arval.staffDecides == [.name, .address, .identityDocument] && legitimo.staffDecides == nil)
     }
 
     @Test func `a missing, a strange and an unreadable key are named`() throws {

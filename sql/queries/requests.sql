@@ -215,3 +215,6 @@ LIMIT 1;
 
 -- name: contract_of_client :first
 SELECT id FROM contract WHERE portal_id = @portal::smallint AND client_id = @client::bigint AND id = @contract::bigint;
+
+-- name: contract_of_number :first
+SELECT id FROM contract WHERE portal_id = @portal::smallint AND client_id = @client::bigint AND number = @number::text;

@@ -18,6 +18,16 @@ VALUES (@portal::smallint, @request::bigint, @field::text, @contract::bigint,
     FROM client AS c
     WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint), @new_value::text);
 
+-- A request for a change of one of these fields that nobody has carried out yet.
+-- name: open_change :first
+SELECT r.id
+FROM client_request AS r
+JOIN data_change AS d ON d.portal_id = r.portal_id AND d.request_id = r.id
+WHERE r.portal_id = @portal::smallint AND r.client_id = @client::bigint AND r.closed_at IS NULL
+    AND d.in_force_at IS NULL AND d.field = ANY (@fields::text[])
+ORDER BY r.id
+LIMIT 1;
+
 -- What the client still owes: with @only_due what is overdue today, else everything that is not paid.
 -- name: open_items :many
 SELECT o.kind, o.number, o.due_on, o.amount_minor, o.currency

@@ -61,6 +61,13 @@ package struct Rooms: Sendable {
         identity = IdentityService(desk: desk)
         reminders = RemindersFeature(desk: desk, queue: queue)
         documents = DocumentsService(keys: desk.keys)
+        requests = RequestsFeature(
+            desk: desk,
+            documents: documents,
+            outbox: outbox,
+            queue: queue,
+            accounts: RequestsNeighbours(closing: CloseForClient(audit: desk.audit))
+        )
         let description = installation.configuration.root + "/admin-web/openapi/portal.json"
         accounts = AccountsFeature(
             desk: desk,
@@ -68,6 +75,7 @@ package struct Rooms: Sendable {
             queue: queue,
             outbox: outbox,
             hasher: access.hasher,
+            requests: DataChangesOfClients(requests: requests),
             description: Array(try Data(contentsOf: URL(filePath: description)))
         )
         let visitors = access
@@ -93,13 +101,6 @@ package struct Rooms: Sendable {
         erasures = ErasureFeature(
             desk: desk,
             ledger: installation.configuration.ledgerFile.map { ErasureLedger(path: $0) }
-        )
-        requests = RequestsFeature(
-            desk: desk,
-            documents: documents,
-            outbox: outbox,
-            queue: queue,
-            accounts: RequestsNeighbours(closing: CloseForClient(audit: desk.audit))
         )
         previews = RemindersFeature.previews
         operations = OperationsFeature(

@@ -68,6 +68,7 @@ enum APIAnswer {
     case message(String, HTTPResponse.Status)
     case reminders(SelfService.ReminderSettings)
     case users([CompanyUser])
+    case taken(TakenRequest)
 
     func response(words: Words, catalog: Catalog) throws -> Response {
         switch self {
@@ -99,6 +100,15 @@ enum APIAnswer {
                 UsersBody.User(id: $0.id.rawValue, login: $0.login, name: $0.personName, state: $0.state.rawValue)
             }
             return try Response.json(UsersBody(users: lines))
+        case .taken(let request):
+            return try Response.json(
+                TakenBody(
+                    message: words("accounts.api.data_asked"),
+                    number: request.number,
+                    dueOn: request.dueOn.iso
+                ),
+                status: .accepted
+            )
         case .thanks(let language):
             let language = Language(rawValue: language) ?? words.language
             return try Response.json(["message": Words(catalog, language)("accounts.api.signed_out")])
@@ -111,6 +121,12 @@ enum APIAnswer {
         let next: String?
         /// To be sent with the next sign-in of this browser.
         let device: String?
+    }
+
+    private struct TakenBody: Encodable {
+        let message: String
+        let number: Int64
+        let dueOn: String
     }
 
     private struct UsersBody: Encodable {
@@ -146,19 +162,36 @@ struct APIProblem: Error {
     let status: HTTPResponse.Status
     let code: String
     let lacks: [String]
+    /// The payments that stand in the way.
+    let open: [OverdueItem]
 
-    init(_ status: HTTPResponse.Status, _ code: String, lacks: [String] = []) {
+    init(_ status: HTTPResponse.Status, _ code: String, lacks: [String] = [], open: [OverdueItem] = []) {
         self.status = status
         self.code = code
         self.lacks = lacks
+        self.open = open
     }
 
     func response(_ context: DeskContext) throws -> Response {
         struct Body: Encodable {
+            struct Item: Encodable {
+                let kind: String
+                let number: String
+                let dueOn: String
+                let amountMinor: Int64
+                let currency: String
+
+                init(_ item: OverdueItem) {
+                    (kind, number, dueOn) = (item.kind, item.number, item.dueOn.iso)
+                    (amountMinor, currency) = (item.amountMinor, item.currency)
+                }
+            }
+
             struct Problem: Encodable {
                 let code: String
                 let message: String
                 let lacks: [String]
+                let open: [Item]?
                 let reference: String
             }
 
@@ -170,6 +203,7 @@ struct APIProblem: Error {
                     code: code,
                     message: context.words("accounts.api.\(code)"),
                     lacks: lacks,
+                    open: open.isEmpty ? nil : open.map(Body.Item.init),
                     reference: context.page.reference
                 )
             ),

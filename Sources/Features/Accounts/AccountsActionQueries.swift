@@ -48,7 +48,7 @@ extension AccountsQueries {
     static let spendDevice = Statement("accounts_self.spend_device")
     static let seeDevice = Statement("accounts_self.see_device")
     static let addDevice = Statement("accounts_self.add_device")
-    static let isInArrears = Query<Bool>("accounts_self.is_in_arrears")
+    static let overdueItems = Query<OverdueItem>("accounts_self.overdue_items")
     static let reminderSettings = Query<SelfService.ReminderSettings>("accounts_self.reminder_settings")
     static let setReminderSettings = Statement("accounts_self.set_reminder_settings")
     static let companyUsers = Query<CompanyUser>("accounts_self.company_users")
@@ -63,7 +63,7 @@ extension AccountsQueries {
         stopAllChanges, contactOfStopLink, holdContact, openContacts, contactEffective, applyContact, lapseContact,
         setContact, dropAccountTerms, voidCodesOfOldContact, today, accessesToWarn,
         spendDevice,
-        seeDevice, addDevice, isInArrears, reminderSettings, setReminderSettings, companyUsers, noteWarning,
+        seeDevice, addDevice, overdueItems, reminderSettings, setReminderSettings, companyUsers, noteWarning,
         accessesToEnd, endAccessByWindow,
     ]
 }

@@ -27,6 +27,7 @@ package struct AccountsFeature: Sendable {
         queue: JobQueue,
         outbox: Outbox,
         hasher: PasswordHasher,
+        requests: any TakesDataChanges,
         description: [UInt8]
     ) {
         room = AccountsRoom(desk: desk, identity: identity, queue: queue, outbox: outbox)
@@ -72,7 +73,7 @@ package struct AccountsFeature: Sendable {
                 room: room,
                 sessions: sessions,
                 recover: Recover(room: room, logins: logins),
-                selfService: SelfService(room: room, sessions: sessions)
+                selfService: SelfService(room: room, sessions: sessions, requests: requests)
             ),
             description: description
         )

@@ -18,6 +18,7 @@ struct PortalAPIHelp: Sendable {
         group.post("links/redeem") { try await api.answering($0, $1, redeemLink) }
         group.post("contact-changes") { try await api.answering($0, $1, changeContact) }
         group.post("contact-changes/stop") { try await api.answering($0, $1, stopContact) }
+        group.post("data-changes") { try await api.answering($0, $1, changeData) }
         group.get("reminders") { try await api.answering($0, $1, reminders) }
         group.put("reminders") { try await api.answering($0, $1, setReminders) }
         group.get("users") { try await api.answering($0, $1, users) }
@@ -76,6 +77,18 @@ struct PortalAPIHelp: Sendable {
         return .message("accounts.api.contact_asked", .accepted)
     }
 
+    private func changeData(_ call: APICall) async throws -> APIAnswer {
+        let form: SelfService.DataChangeForm = try call.body()
+        let token = try call.token()
+        do {
+            return .taken(
+                try await refusing { try await selfService.changeData(form, token: token, portal: call.portal) }
+            )
+        } catch let refusal as DataChangeRefusal {
+            throw APIProblem(refusal == .pending ? .conflict : .unprocessableContent, refusal.rawValue)
+        }
+    }
+
     private func stopContact(_ call: APICall) async throws -> APIAnswer {
         struct Body: Decodable { let token: String }
         let body: Body = try call.body()
@@ -132,13 +145,17 @@ struct PortalAPIHelp: Sendable {
             switch refusal {
             case .noSession: throw APIProblem(.unauthorized, "no_session")
             case .notNow: throw APIProblem(.conflict, "not_signed_in")
-            case .arrears: throw APIProblem(.conflict, "arrears")
+            case .arrears(let open): throw APIProblem(.conflict, "arrears", open: open)
             case .contactRefused: throw APIProblem(.unprocessableContent, "contact_refused", lacks: ["value"])
             case .contactPending: throw APIProblem(.conflict, "contact_pending")
             case .noUser: throw APIProblem(.notFound, "no_user")
             case .userNotLocked: throw APIProblem(.conflict, "user_not_locked")
-
             case .tooManyCodes: throw APIProblem(.tooManyRequests, "too_many_codes")
+            case .chooseClient: throw APIProblem(.unprocessableContent, "choose_client", lacks: ["client"])
+            case .noClient: throw APIProblem(.notFound, "no_client")
+            case .noRight: throw APIProblem(.forbidden, "no_right")
+            case .notOffered(let fields): throw APIProblem(.unprocessableContent, "not_offered", lacks: fields)
+            case .valueRefused(let fields): throw APIProblem(.unprocessableContent, "value_refused", lacks: fields)
             }
         }
     }

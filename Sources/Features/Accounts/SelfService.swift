@@ -7,20 +7,26 @@ import Postgres
 /// What a signed-in client does without staff: own contact data and reminder settings (K19, A5, A6), and the company's
 /// other users for whoever has the right (M4).
 struct SelfService: Sendable {
-    enum Refusal: Error, Hashable, Sendable {
+    enum Refusal: Error, Sendable {
         case noSession
         /// The session waits for a password or a second step.
         case notNow
         /// Open payments keep this portal's clients from changing data without staff (A5).
-        case arrears
+        case arrears([OverdueItem])
         /// No contact of ours, or one that cannot be taken: which, is not told (L14).
         case contactRefused
         case contactPending
         /// No such user of this client, or not this user's to help.
         case noUser
         case userNotLocked
-
         case tooManyCodes
+        /// The account acts for several clients, and none was named; or for none such.
+        case chooseClient, noClient
+        /// The user may not ask for this client.
+        case noRight
+        /// The portal has staff decide none of these; their names.
+        case notOffered([String])
+        case valueRefused([String])
     }
 
     struct ReminderSettings: Codable, Sendable {
@@ -34,15 +40,13 @@ struct SelfService: Sendable {
 
     let room: AccountsRoom
     let sessions: AccountSessions
+    let requests: any TakesDataChanges
 
     /// Another phone or e-mail: announced to the present contacts, in effect after the portal's wait. Throws `Refusal`.
     func changeContact(_ kind: ContactKind, _ typed: String, token: String, portal: PortalProfile) async throws {
         let command = room.contacts(portal)
         try await acting(token, portal) { row, session in
-            let whom: Parameters = ["portal": portal.id, "account": row.accountID]
-            if portal.rules.arrearsBlockSelfService, try session.one(AccountsQueries.isInArrears, whom) {
-                throw Refusal.arrears
-            }
+            try Self.refuseArrears(of: row.accountID, client: nil, portal, in: session)
             let today = try session.one(AccountsQueries.today, ["portal": portal.id])
             do {
                 try command.askOneself(
@@ -163,7 +167,7 @@ struct SelfService: Sendable {
         }
     }
 
-    private func acting<T: Sendable>(
+    func acting<T: Sendable>(
         _ token: String,
         _ portal: PortalProfile,
         _ body: @escaping @Sendable (AccountSessionRow, Session) throws -> T

@@ -31,6 +31,8 @@ package enum RequestsQueries {
     static let clientCard = Query<ClientCard>("requests.client_card")
     static let emailOfClient = Query<String>("requests.email_of_client")
     static let contractOfClient = Query<ContractID>("requests.contract_of_client")
+    static let contractOfNumber = Query<ContractID>("requests.contract_of_number")
+    static let openChange = Query<ClientRequestID>("requests_changes.open_change")
     static let addChange = Statement("requests_changes.add_change")
     static let openItems = Query<Obstacle>("requests_changes.open_items")
     static let unfinished = Query<Obstacle>("requests_changes.unfinished")
@@ -47,7 +49,7 @@ package enum RequestsQueries {
         proposeRequest, decideRequest, executeRequest, pauseRequest, addPause, endPause, openPause, setDue,
         extendRequest, markDuplicate, addLetter, findLetter, keepPrint, today, clientCard, emailOfClient,
         contractOfClient, addChange, openItems, unfinished, dueTonight, lapsePause, putInForce, confirmByPerson,
-        confirmByBook, unconfirmed,
+        confirmByBook, unconfirmed, contractOfNumber, openChange,
     ]
 }
 

@@ -46,6 +46,7 @@ package enum PortalForm {
             accessWindowDays: optionalNumber(&read, "accessWindowDays", 0...3_650),
             endedContractsVisibleDays: optionalNumber(&read, "endedContractsVisibleDays", 0...3_650),
             arrearsBlockSelfService: read.isOn("arrearsBlockSelfService"),
+            staffDecides: read.choices("staffDecides", ClientDatum.self),
             userRights: read.choices("userRights", UserRight.self),
             applicationKinds: read.choices("applicationKinds", ApplicationKind.self),
             regulationsVersion: parts.regulations,

@@ -94,6 +94,7 @@ struct SectionBuilder {
                     isRequired: false
                 ),
                 check("arrearsBlockSelfService", rules.arrearsBlockSelfService),
+                choices("staffDecides", ClientDatum.allCases, rules.staffDecides ?? [], "client_datum"),
                 choices("userRights", UserRight.allCases, rules.userRights, "user_right"),
             ]
         )

@@ -24,6 +24,9 @@ package struct PortalRules: Sendable, Hashable, Codable {
     package var endedContractsVisibleDays: Int?
     /// Whether a client with arrears is kept from changing data without staff (A5).
     package var arrearsBlockSelfService: Bool
+    /// What clients ask to be changed through the portal and staff decide (A5). Phone and e-mail are not among it: they
+    /// are changed by the client's own hand after the portal's wait (K19).
+    package var staffDecides: [ClientDatum]?
     /// The rights that an application can give a user.
     package var userRights: [UserRight]
     // Taking in a paper application.

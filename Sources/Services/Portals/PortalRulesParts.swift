@@ -6,6 +6,16 @@ package enum ClientKind: String, Codable, CaseIterable, Sendable {
     case person
 }
 
+/// A datum of a client's record or contract that staff change on request; its name is
+/// `portals.client_datum.<raw value>`.
+package enum ClientDatum: String, Codable, CaseIterable, Sendable {
+    case name, address
+    case identityDocument = "identity_document"
+    case lessee
+    case garageAddress = "garage_address"
+    case annex
+}
+
 /// The identifiers asked of each kind of client, by the words of `Identifiers` ("pl_nip"); the first is required and is
 /// what a provisional client is adopted by. A kind without identifiers is no client of this portal.
 package struct ClientIdentifiers: Sendable, Hashable, Codable {

@@ -68,6 +68,7 @@ enum ProfileCheck {
         mutating func lists(_ rules: PortalRules) {
             require(!rules.userRights.isEmpty, "userRights", .empty)
             unique(rules.userRights, "userRights")
+            unique(rules.staffDecides ?? [], "staffDecides")
             require(!rules.applicationKinds.isEmpty, "applicationKinds", .empty)
             unique(rules.applicationKinds, "applicationKinds")
             require(!rules.regulationsVersion.isEmpty, "regulationsVersion", .empty)
