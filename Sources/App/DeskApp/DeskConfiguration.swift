@@ -35,7 +35,7 @@ package struct DeskConfiguration: Sendable {
     /// How many jobs of a queue a worker runs at once; the empty name is every queue that is not named.
     package var concurrency: [String: Int]
 
-    /// Reads the environment. Throws `Problem` for a number that is none.
+    /// Reads the environment. Throws `Problem` for a number or an address that is none.
     package init(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         root: String? = nil,
@@ -52,7 +52,7 @@ package struct DeskConfiguration: Sendable {
         listenURL = value("LISTEN_DATABASE_URL").map { Redacted($0) }
         keysFile = value("PORTALDESK_KEYS")
         ledgerFile = value("PORTALDESK_LEDGER")
-        publicURL = value("PORTALDESK_PUBLIC_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        publicURL = try value("PORTALDESK_PUBLIC_URL").map(Self.address)
         isDemo = value("PORTALDESK_DEMO") == "1"
         trustedProxies = Set((value("TRUSTED_PROXIES") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })
         connections = try Self.number(value("PORTALDESK_CONNECTIONS"), "PORTALDESK_CONNECTIONS", 1...100) ?? 10
@@ -98,6 +98,20 @@ package struct DeskConfiguration: Sendable {
             throw Problem(name: name, reason: "is not set; bin/run sets it, and the README explains it")
         }
         return value
+    }
+
+    /// "https://desk.example/console/", without the last slash.
+    private static func address(_ text: String) throws(Problem) -> String {
+        let parts = URLComponents(string: text)
+        guard let parts, ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false, parts.query == nil,
+            parts.fragment == nil, parts.user == nil
+        else {
+            throw Problem(
+                name: "PORTALDESK_PUBLIC_URL",
+                reason: "must be where the console is reached from outside, like https://desk.example"
+            )
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     /// "8" or "8,messaging=16".
