@@ -1,12 +1,13 @@
 -- The roles of PortalDesk. Run by a superuser, in the database PortalDesk will live in, as often as you like:
 --   psql -X -v ON_ERROR_STOP=1 -v owner_password=… -v console_password=… -v worker_password=… -f sql/roles.sql "$ADMIN_URL"
 -- A password that is not given is left as it is (a new role then has none and signs in by peer or trust only).
--- portaldesk_backup signs in only after: ALTER ROLE portaldesk_backup LOGIN PASSWORD '…'.
+-- portaldesk_backup, for `portaldesk backup`, signs in only once it was given a backup_password.
 \set ON_ERROR_STOP on
 \set QUIET on
 \if :{?owner_password} \else \set owner_password '' \endif
 \if :{?console_password} \else \set console_password '' \endif
 \if :{?worker_password} \else \set worker_password '' \endif
+\if :{?backup_password} \else \set backup_password '' \endif
 SET client_min_messages = warning;
 
 -- Two runs at once, in whichever databases of the server, would trip over one another's roles.
@@ -51,6 +52,7 @@ ALTER ROLE portaldesk_worker SET idle_in_transaction_session_timeout = '60s';
 SELECT format('ALTER ROLE portaldesk_owner PASSWORD %L', :'owner_password') WHERE :'owner_password' <> '' \gexec
 SELECT format('ALTER ROLE portaldesk_console PASSWORD %L', :'console_password') WHERE :'console_password' <> '' \gexec
 SELECT format('ALTER ROLE portaldesk_worker PASSWORD %L', :'worker_password') WHERE :'worker_password' <> '' \gexec
+SELECT format('ALTER ROLE portaldesk_backup LOGIN PASSWORD %L', :'backup_password') WHERE :'backup_password' <> '' \gexec
 
 -- The watchdog names the session that keeps vacuum from clearing away dead rows; a function of the owner looks.
 GRANT pg_read_all_stats TO portaldesk_owner;

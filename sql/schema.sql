@@ -2111,7 +2111,7 @@ CREATE TABLE public.alarm (
     owner text NOT NULL,
     since timestamp with time zone DEFAULT now() NOT NULL,
     told_at timestamp with time zone,
-    CONSTRAINT alarm_kind_check CHECK ((kind = ANY (ARRAY['schedule_late'::text, 'queue_late'::text, 'vacuum_blocked'::text])))
+    CONSTRAINT alarm_kind_check CHECK ((kind = ANY (ARRAY['schedule_late'::text, 'queue_late'::text, 'vacuum_blocked'::text, 'sending_stopped'::text, 'journal_failed'::text])))
 );
 
 ALTER TABLE ONLY public.alarm FORCE ROW LEVEL SECURITY;
@@ -2764,6 +2764,53 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.journal_line (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    hash bytea NOT NULL,
+    attempt smallint NOT NULL,
+    fence_id bigint NOT NULL,
+    channel text NOT NULL,
+    kind text NOT NULL,
+    handed_at timestamp with time zone NOT NULL,
+    words bytea,
+    answer text,
+    message_id bigint,
+    held_id bigint,
+    CONSTRAINT journal_line_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'temporary'::text, 'permanent'::text, 'uncertain'::text]))),
+    CONSTRAINT journal_line_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.journal_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.journal_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_mark (
+    portal_id smallint NOT NULL,
+    file text NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    compared_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.journal_mark FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.journal_trouble (
+    portal_id smallint NOT NULL,
+    host text NOT NULL,
+    code text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.journal_trouble FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.message (
     portal_id smallint NOT NULL,
     id bigint NOT NULL,
@@ -2815,6 +2862,7 @@ CREATE TABLE public.message_attempt (
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     outcome text,
     code text,
+    journal bytea,
     CONSTRAINT message_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'temporary'::text, 'permanent'::text, 'uncertain'::text])))
 );
 
@@ -3252,6 +3300,29 @@ CREATE TABLE public.schema_migration (
     finished_at timestamp with time zone
 );
 
+CREATE TABLE public.sending_fence (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    cause text NOT NULL,
+    raised_at timestamp with time zone DEFAULT now() NOT NULL,
+    marked_at timestamp with time zone,
+    marked_by bigint,
+    reason text,
+    CONSTRAINT sending_fence_cause_check CHECK ((cause = ANY (ARRAY['lines'::text, 'files_missing'::text, 'too_old'::text]))),
+    CONSTRAINT sending_fence_check CHECK ((((marked_at IS NULL) = (marked_by IS NULL)) AND ((marked_at IS NULL) = (reason IS NULL))))
+);
+
+ALTER TABLE ONLY public.sending_fence FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sending_fence ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sending_fence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.sending_hours (
     portal_id smallint NOT NULL,
     opens time without time zone NOT NULL,
@@ -3658,6 +3729,18 @@ ALTER TABLE ONLY public.job_history_rest
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (portal_id, id);
 
+ALTER TABLE ONLY public.journal_line
+    ADD CONSTRAINT journal_line_once UNIQUE (portal_id, hash, attempt);
+
+ALTER TABLE ONLY public.journal_line
+    ADD CONSTRAINT journal_line_pkey PRIMARY KEY (portal_id, id);
+
+ALTER TABLE ONLY public.journal_mark
+    ADD CONSTRAINT journal_mark_pkey PRIMARY KEY (portal_id, file);
+
+ALTER TABLE ONLY public.journal_trouble
+    ADD CONSTRAINT journal_trouble_pkey PRIMARY KEY (portal_id, host);
+
 ALTER TABLE ONLY public.message_attempt
     ADD CONSTRAINT message_attempt_pkey PRIMARY KEY (portal_id, message_id, attempt);
 
@@ -3780,6 +3863,9 @@ ALTER TABLE ONLY public.schema_migration
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.sending_fence
+    ADD CONSTRAINT sending_fence_pkey PRIMARY KEY (portal_id, id);
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (portal_id);
@@ -3957,6 +4043,14 @@ CREATE UNIQUE INDEX job_unique_key ON public.job USING btree (portal_id, kind, u
 
 CREATE INDEX job_waiting ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX journal_line_free ON public.journal_line USING btree (portal_id, handed_at) WHERE (held_id IS NULL);
+
+CREATE INDEX journal_line_page ON public.journal_line USING btree (portal_id, fence_id, id);
+
+CREATE INDEX journal_line_words ON public.journal_line USING btree (portal_id, words) WHERE ((held_id IS NULL) AND (words IS NOT NULL));
+
+CREATE INDEX message_attempt_journal ON public.message_attempt USING btree (portal_id, journal) WHERE (journal IS NOT NULL);
+
 CREATE INDEX message_client ON public.message USING btree (portal_id, client_id, id DESC);
 
 CREATE INDEX message_open ON public.message USING btree (portal_id, state, id) WHERE (state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'uncertain'::text]));
@@ -4012,6 +4106,8 @@ CREATE INDEX scan_of_subject ON public.scan USING btree (portal_id, subject_kind
 CREATE INDEX scan_subject ON public.scan USING btree (portal_id, subject_kind, subject_id) WHERE (removed_at IS NULL);
 
 CREATE INDEX schedule_next ON public.schedule USING btree (next_at) WHERE present;
+
+CREATE UNIQUE INDEX sending_fence_open ON public.sending_fence USING btree (portal_id) WHERE (marked_at IS NULL);
 
 CREATE INDEX staff_role_staff ON public.staff_role USING btree (staff_id);
 
@@ -4356,6 +4452,21 @@ ALTER TABLE ONLY public.invoice
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT invoice_portal_id_contract_id_fkey FOREIGN KEY (portal_id, contract_id) REFERENCES public.contract(portal_id, id);
 
+ALTER TABLE ONLY public.journal_line
+    ADD CONSTRAINT journal_line_portal_id_fence_id_fkey FOREIGN KEY (portal_id, fence_id) REFERENCES public.sending_fence(portal_id, id);
+
+ALTER TABLE ONLY public.journal_line
+    ADD CONSTRAINT journal_line_portal_id_held_id_fkey FOREIGN KEY (portal_id, held_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.journal_line
+    ADD CONSTRAINT journal_line_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
+
+ALTER TABLE ONLY public.journal_mark
+    ADD CONSTRAINT journal_mark_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.journal_trouble
+    ADD CONSTRAINT journal_trouble_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
 ALTER TABLE ONLY public.message_attempt
     ADD CONSTRAINT message_attempt_portal_id_message_id_fkey FOREIGN KEY (portal_id, message_id) REFERENCES public.message(portal_id, id);
 
@@ -4493,6 +4604,12 @@ ALTER TABLE ONLY public.scan
 
 ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
+
+ALTER TABLE ONLY public.sending_fence
+    ADD CONSTRAINT sending_fence_marked_by_fkey FOREIGN KEY (marked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.sending_fence
+    ADD CONSTRAINT sending_fence_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_portal_id_fkey FOREIGN KEY (portal_id) REFERENCES public.portal(id);
@@ -4668,6 +4785,12 @@ ALTER TABLE public.job_history ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job_history_rest ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.journal_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.journal_mark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.journal_trouble ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_attempt ENABLE ROW LEVEL SECURITY;
@@ -4752,6 +4875,12 @@ CREATE POLICY owner ON public.job_history TO portaldesk_owner USING (true) WITH 
 
 CREATE POLICY owner ON public.job_history_rest TO portaldesk_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner ON public.journal_line TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.journal_mark TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.journal_trouble TO portaldesk_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner ON public.message TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.message_attempt TO portaldesk_owner USING (true) WITH CHECK (true);
@@ -4797,6 +4926,8 @@ CREATE POLICY owner ON public.scan_chunk TO portaldesk_owner USING (true) WITH C
 CREATE POLICY owner ON public.scan_page TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.schedule TO portaldesk_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.sending_fence TO portaldesk_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.sending_hours TO portaldesk_owner USING (true) WITH CHECK (true);
 
@@ -4938,6 +5069,12 @@ CREATE POLICY scope ON public.job_history TO portaldesk_console, portaldesk_work
 
 CREATE POLICY scope ON public.job_history_rest TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.journal_line TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.journal_mark TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+CREATE POLICY scope ON public.journal_trouble TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.message TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.message_attempt TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -4984,6 +5121,8 @@ CREATE POLICY scope ON public.scan_page TO portaldesk_console, portaldesk_worker
 
 CREATE POLICY scope ON public.schedule TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
+CREATE POLICY scope ON public.sending_fence TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
 CREATE POLICY scope ON public.sending_hours TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.staff_role TO portaldesk_console, portaldesk_worker USING (((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])) OR (staff_id = public.scope_staff()))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
@@ -5005,6 +5144,8 @@ CREATE POLICY scope ON public.text_version TO portaldesk_console, portaldesk_wor
 CREATE POLICY scope ON public.verification TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
 
 CREATE POLICY scope ON public.verification_step TO portaldesk_console, portaldesk_worker USING ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[]))) WITH CHECK ((portal_id = ANY (( SELECT public.scope_portals() AS scope_portals)::smallint[])));
+
+ALTER TABLE public.sending_fence ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sending_hours ENABLE ROW LEVEL SECURITY;
 
@@ -5302,6 +5443,20 @@ GRANT SELECT ON TABLE public.job_history_rest TO portaldesk_backup;
 
 GRANT SELECT ON SEQUENCE public.job_id_seq TO portaldesk_backup;
 
+GRANT SELECT ON TABLE public.journal_line TO portaldesk_backup;
+GRANT SELECT ON TABLE public.journal_line TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.journal_line TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.journal_line_id_seq TO portaldesk_backup;
+
+GRANT SELECT ON TABLE public.journal_mark TO portaldesk_backup;
+GRANT SELECT ON TABLE public.journal_mark TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.journal_mark TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.journal_trouble TO portaldesk_backup;
+GRANT SELECT ON TABLE public.journal_trouble TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.journal_trouble TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.message TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_worker;
@@ -5412,6 +5567,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule TO portaldesk_worker;
 GRANT SELECT ON SEQUENCE public.schedule_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.schema_migration TO PUBLIC;
+
+GRANT SELECT ON TABLE public.sending_fence TO portaldesk_backup;
+GRANT SELECT,UPDATE ON TABLE public.sending_fence TO portaldesk_console;
+GRANT SELECT,INSERT ON TABLE public.sending_fence TO portaldesk_worker;
+
+GRANT SELECT ON SEQUENCE public.sending_fence_id_seq TO portaldesk_backup;
 
 GRANT SELECT ON TABLE public.sending_hours TO portaldesk_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sending_hours TO portaldesk_console;

@@ -11,7 +11,7 @@ import time
 import pytest
 from harness.portals import PORTAL
 from harness.processes import ROOT, wait_until
-from test_reminders import Book, book, day, received, settled, states  # noqa: F401
+from test_reminders import Book, book, day, received, settled, states, visitor  # noqa: F401
 
 pytestmark = [pytest.mark.faults, pytest.mark.desk_environment(PORTALDESK_LEASE_MS="1000")]
 

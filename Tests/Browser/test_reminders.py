@@ -40,7 +40,12 @@ def clients() -> int:
 
 
 @pytest.fixture(scope="module")
-def book(installation, browser, kannel, mail, day, clients, tmp_path_factory):
+def visitor(browser, installation):
+    return Visitor(browser, installation)
+
+
+@pytest.fixture(scope="module")
+def book(installation, visitor, kannel, mail, day, clients, tmp_path_factory):
     """Providers, rules, the imported book, and accounts; no worker yet."""
     installation.sql(profile_rows(PORTAL))
     installation.run("migrate")
@@ -48,7 +53,6 @@ def book(installation, browser, kannel, mail, day, clients, tmp_path_factory):
     first = installation.work()
     wait_until(lambda: installation.sql("SELECT count(*) FROM schedule WHERE name LIKE 'reminders.%'") == "5", "schedules")
     first.stop()
-    visitor = Visitor(browser, installation)
     walk = Walk(visitor, kannel)
     for role in ("administrator", "scheduler"):
         visitor.staff[role] = walk.add_staff(role, role.capitalize(), role)

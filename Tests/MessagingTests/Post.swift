@@ -87,17 +87,23 @@ struct Post: Sendable {
         return try await database.database.transaction(.portal(message.portal)) { try outbox.enqueue(message, in: $0) }
     }
 
-    func sender(_ checks: [any ChecksBeforeSending] = []) -> SendMessage {
+    func sender(_ checks: [any ChecksBeforeSending] = [], journal: SendJournal? = nil) -> SendMessage {
         let gateways = Gateways(keyRing: keys) { _ in ("Żółw Leasing", "desk@example.test", "DESK") }
-        return SendMessage(audit: audit, gateways: gateways, checks: checks)
+        return SendMessage(audit: audit, gateways: gateways, checks: checks, journal: journal)
     }
 
     /// Runs every job that is due; answers how many.
     @discardableResult
-    func work(_ checks: [any ChecksBeforeSending] = [], name: Int32 = 1) async throws -> Int {
+    func work(
+        _ checks: [any ChecksBeforeSending] = [],
+        name: Int32 = 1,
+        journal: SendJournal? = nil
+    ) async throws -> Int {
         let worker = Worker(
             database: database.workerDatabase,
-            registry: try JobRegistry([sender(checks), SweepMessages(queue: queue)]),
+            registry: try JobRegistry([
+                sender(checks, journal: journal), SweepMessages(queue: queue, journal: journal),
+            ]),
             configuration: WorkerConfiguration(host: "test", process: name),
             logger: logger
         )

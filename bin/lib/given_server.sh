@@ -7,7 +7,7 @@ prepare_given_server() {
     if [ -n "${OWNER_DATABASE_URL:-}" ] && [ -n "${WORKER_DATABASE_URL:-}" ]; then
         say "Using the PostgreSQL server and the logins that the environment names"
         console_url=$DATABASE_URL worker_url=$WORKER_DATABASE_URL owner_url=$OWNER_DATABASE_URL
-        listen_url=${LISTEN_DATABASE_URL:-$WORKER_DATABASE_URL}
+        listen_url=${LISTEN_DATABASE_URL:-$WORKER_DATABASE_URL} backup_url=${BACKUP_DATABASE_URL:-}
         return 0
     fi
     take_url_apart
@@ -19,6 +19,7 @@ prepare_given_server() {
     console_url=$(url_for portaldesk_console "$console_password")
     worker_url=$(url_for portaldesk_worker "$worker_password")
     owner_url=$(url_for portaldesk_owner "$owner_password")
+    backup_url=$(url_for portaldesk_backup "$backup_password")
     listen_url=$worker_url
 }
 

@@ -1,17 +1,19 @@
 # shellcheck shell=bash
 # What bin/run makes once and keeps: the passwords of PortalDesk's logins, and the way to reach its database.
 
-# Sets owner_password, console_password, worker_password.
+# Sets owner_password, console_password, worker_password, backup_password.
 load_passwords() {
     local file="$data/passwords" name
     if [ ! -s "$file" ]; then
-        (umask 077 && for name in owner console worker; do printf '%s_password=%s\n' "$name" "$(random_hex)"; done >"$file.new")
+        (umask 077 && for name in owner console worker backup; do printf '%s_password=%s\n' "$name" "$(random_hex)"; done >"$file.new")
         mv "$file.new" "$file"
     fi
     require_readable "$file" "passwords file"
+    # Data of an earlier version know no login for backups.
+    if ! grep -q '^backup_password=' "$file"; then printf 'backup_password=%s\n' "$(random_hex)" >>"$file"; fi
     local key value
     while IFS='=' read -r key value; do
-        case $key in owner_password | console_password | worker_password) printf -v "$key" '%s' "$value" ;; esac
+        case $key in owner_password | console_password | worker_password | backup_password) printf -v "$key" '%s' "$value" ;; esac
     done <"$file"
 }
 
@@ -25,8 +27,8 @@ require_readable() { # FILE WORDS
 
 # The passwords reach psql by its input, not by its command line.
 roles_script() {
-    printf '\\set owner_password %s\n\\set console_password %s\n\\set worker_password %s\n' \
-        "$owner_password" "$console_password" "$worker_password"
+    printf '\\set owner_password %s\n\\set console_password %s\n\\set worker_password %s\n\\set backup_password %s\n' \
+        "$owner_password" "$console_password" "$worker_password" "$backup_password"
     cat "$root/sql/roles.sql"
 }
 
@@ -38,7 +40,9 @@ write_environment() {
         printf 'export WORKER_DATABASE_URL=%q\n' "$worker_url"
         printf 'export OWNER_DATABASE_URL=%q\n' "$owner_url"
         printf 'export LISTEN_DATABASE_URL=%q\n' "$listen_url"
+        if [ -n "$backup_url" ]; then printf 'export BACKUP_DATABASE_URL=%q\n' "$backup_url"; fi
         printf 'export PORTALDESK_KEYS=%q\n' "$keys"
+        printf 'export PORTALDESK_JOURNAL=%q\n' "$journal"
         printf 'export PORTALDESK_DEMO=%q\n' "$demo"
         printf 'export PORTALDESK_ROOT=%q\n' "$root"
     } >"$file.new")

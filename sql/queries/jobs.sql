@@ -138,6 +138,11 @@ WITH due AS MATERIALIZED (
 )
 SELECT DISTINCT queue FROM due;
 
+-- name: hurry :exec
+UPDATE job
+SET run_at = now()
+WHERE portal_id = @portal::smallint AND kind = @kind::text AND state = 'waiting' AND run_at > now();
+
 -- name: lock_runs :many
 SELECT r.id
 FROM run AS r

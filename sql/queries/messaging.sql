@@ -33,7 +33,13 @@ RETURNING id;
 SELECT m.id, m.reference, m.kind, m.channel, m.state, m.client_id, m.account_id, m.subject_kind, m.subject_id,
     m.language, m.key_subject_kind, m.key_subject_id, m.recipient, m.content, m.secret, m.attempts,
     coalesce(m.not_after < now(), false) AS too_late, f.file_name, f.content AS file,
-    m.planned_at < now() - interval '1 day' AS is_file_late
+    m.planned_at < now() - interval '1 day' AS is_file_late,
+    EXISTS (SELECT FROM sending_fence AS s WHERE s.portal_id = @portal::smallint AND s.marked_at IS NULL) AS fenced,
+    EXISTS (SELECT FROM journal_mark AS k WHERE k.portal_id = @portal::smallint) AS journaled,
+    EXISTS (SELECT FROM journal_line AS l WHERE l.portal_id = @portal::smallint AND l.held_id IS NULL
+        AND l.handed_at > now() - interval '92 days') AS has_lines,
+    pg_postmaster_start_time()::text || ' '
+        || (SELECT d.oid::text FROM pg_database AS d WHERE d.datname = current_database()) AS server
 FROM message AS m
 LEFT JOIN message_file AS f ON f.portal_id = m.portal_id AND f.message_id = m.id
 WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
@@ -81,8 +87,8 @@ SET state = 'handed_over', handed_at = now(), attempts = attempts + 1, provider_
 WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'planned';
 
 -- name: begin_attempt :exec
-INSERT INTO message_attempt (portal_id, message_id, attempt, provider_id)
-VALUES (@portal::smallint, @message::bigint, @attempt::smallint, @provider::bigint);
+INSERT INTO message_attempt (portal_id, message_id, attempt, provider_id, journal)
+VALUES (@portal::smallint, @message::bigint, @attempt::smallint, @provider::bigint, @journal::bytea);
 
 -- name: end_attempt :exec
 UPDATE message_attempt

@@ -16,6 +16,14 @@ WITH found AS MATERIALIZED (
     GROUP BY j.portal_id, j.queue
     HAVING min(j.run_at) < now() - make_interval(mins => @queue_minutes::integer)
     UNION ALL
+    SELECT f.portal_id, 'sending_stopped', f.id::text, f.cause, 'administrator'
+    FROM sending_fence AS f
+    WHERE f.portal_id = @portal::smallint AND f.marked_at IS NULL
+    UNION ALL
+    SELECT t.portal_id, 'journal_failed', t.host, t.code, 'administrator'
+    FROM journal_trouble AS t
+    WHERE t.portal_id = @portal::smallint AND t.seen_at > now() - interval '10 minutes'
+    UNION ALL
     SELECT 0::smallint, 'vacuum_blocked', b.pid || ' ' || b.session, '', 'administrator'
     FROM vacuum_blockers(@blocked_minutes::integer) AS b
     WHERE @portal::smallint = (SELECT min(p.id) FROM portal AS p)
@@ -53,7 +61,7 @@ JOIN staff AS s ON s.id = r.staff_id
 WHERE r.portal_id = @portal::smallint AND r.role = @role::text AND s.state = 'active' AND s.email <> ''
 ORDER BY s.id;
 
--- Alarms of these portals, with schedules that are late though no watchdog runs to say so.
+-- Alarms of these portals, with schedules that are late and sending that stands still though no watchdog runs to say so.
 -- name: alarms :many
 SELECT a.portal_id, a.kind, a.subject, coalesce(p.name, '') AS portal_name, coalesce(p.key, '') AS portal_key
 FROM (
@@ -62,6 +70,9 @@ FROM (
     SELECT portal_id, 'schedule_late', name FROM schedule
     WHERE portal_id = ANY (@portals::smallint[]) AND present AND paused_at IS NULL
         AND next_at < now() - interval '5 minutes'
+    UNION
+    SELECT portal_id, 'sending_stopped', id::text FROM sending_fence
+    WHERE portal_id = ANY (@portals::smallint[]) AND marked_at IS NULL
 ) AS a
 LEFT JOIN portal AS p ON p.id = a.portal_id
 ORDER BY a.portal_id, a.kind, a.subject

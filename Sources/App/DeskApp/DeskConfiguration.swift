@@ -20,6 +20,10 @@ package struct DeskConfiguration: Sendable {
     package var keysFile: String?
     /// The ledger of erasures outside the database.
     package var ledgerFile: String?
+    /// The folder of the send journal outside the database; "off" does without, even where one was kept.
+    package var journal: String?
+    /// The login that reads everything, for `backup`.
+    package var backupURL: Redacted<String>?
     package var isDemo: Bool
     package var trustedProxies: Set<String>
     package var host: String
@@ -52,6 +56,8 @@ package struct DeskConfiguration: Sendable {
         listenURL = value("LISTEN_DATABASE_URL").map { Redacted($0) }
         keysFile = value("PORTALDESK_KEYS")
         ledgerFile = value("PORTALDESK_LEDGER")
+        journal = value("PORTALDESK_JOURNAL")
+        backupURL = value("BACKUP_DATABASE_URL").map { Redacted($0) }
         publicURL = try value("PORTALDESK_PUBLIC_URL").map(Self.address)
         isDemo = value("PORTALDESK_DEMO") == "1"
         trustedProxies = Set((value("TRUSTED_PROXIES") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })

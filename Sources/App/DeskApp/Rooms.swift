@@ -26,6 +26,7 @@ package struct Rooms: Sendable {
     package let calendars: CalendarsService
     package let messaging: MessagingService
     package let outbox: Outbox
+    package let journal: SendJournal
     package let accounts: AccountsFeature
     package let identity: IdentityService
     package let documents: DocumentsService
@@ -124,15 +125,17 @@ package struct Rooms: Sendable {
             let senders = profile.rules.senders
             return (senders.emailName, senders.emailAddress, senders.sms)
         }
+        journal = SendJournal(installation.configuration.journal, keyRing: desk.keys)
         handlers =
             [
                 SendMessage(
                     audit: desk.audit,
                     gateways: gateways,
                     checks: [ReminderCheck(queue: queue)],
-                    maySend: gate
+                    maySend: gate,
+                    journal: journal
                 ),
-                SweepMessages(queue: queue), SweepAccess(access: access), PruneJobs(),
+                SweepMessages(queue: queue, journal: journal), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
                 WatchJobs(outbox: outbox, catalog: desk.site.catalog),
             ] + RemindersFeature.jobs(queue: queue, outbox: outbox, catalog: desk.site.catalog) + requests.jobs

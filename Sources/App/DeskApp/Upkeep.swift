@@ -77,6 +77,8 @@ package enum Upkeep {
         package let subject: String
         /// Nil when all is well.
         package let problem: String?
+        /// Worth a line, and no failure.
+        package var isWarning = false
     }
 
     /// Looks through an installation: database, migrations, keys, job files, the room of scans, demo staff.
@@ -126,6 +128,15 @@ package enum Upkeep {
         await look("scans") {
             try await rooms.documents.trial()
             return nil
+        }
+        if configuration.journal == nil || configuration.journal == "off" {
+            let warning = "none is kept: after a restored backup messages may be sent twice (PORTALDESK_JOURNAL)"
+            findings.append(Finding(subject: "send journal", problem: warning, isWarning: true))
+        } else {
+            await look("send journal") {
+                try await rooms.journal.trial()
+                return nil
+            }
         }
         await look("demo staff") {
             let exist = try await database.read(.installation) { try rooms.access.hasDemoStaff(in: $0) }

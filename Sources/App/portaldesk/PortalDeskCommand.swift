@@ -9,7 +9,7 @@ struct PortalDeskCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, WorkCommand.self, MigrateCommand.self, CheckCommand.self, KeysCommand.self,
             PortalsCommand.self, StaffCommand.self, ImportCommand.self, JobsCommand.self, IdentifiersCommand.self,
-            ErasuresCommand.self, MessagesCommand.self, DemoCommand.self,
+            ErasuresCommand.self, MessagesCommand.self, BackupCommand.self, RestoreCommand.self, DemoCommand.self,
         ]
     )
 

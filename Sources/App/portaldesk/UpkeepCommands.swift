@@ -38,8 +38,10 @@ struct CheckCommand: AsyncParsableCommand {
                 tlsKey: tlsKey
             )
             let findings = await Upkeep.check(configuration)
-            for finding in findings { print("\(finding.subject): \(finding.problem ?? "ok")") }
-            if findings.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
+            for finding in findings {
+                print("\(finding.subject): \(finding.isWarning ? "warning, " : "")\(finding.problem ?? "ok")")
+            }
+            if findings.contains(where: { $0.problem != nil && !$0.isWarning }) { throw ExitCode.failure }
         }
     }
 }

@@ -12,6 +12,10 @@ enum AlarmKind: String, Codable, CaseIterable, Sendable, PostgresValue {
     case queueLate = "queue_late"
     /// A session whose old snapshot keeps dead rows of the queue.
     case vacuumBlocked = "vacuum_blocked"
+    /// The journal of what was sent knows more than the database.
+    case sendingStopped = "sending_stopped"
+    /// A worker that cannot write its journal, and therefore does not send.
+    case journalFailed = "journal_failed"
 }
 
 struct UntoldAlarm: Decodable, Sendable {
@@ -49,7 +53,8 @@ extension JobWords {
             switch kind {
             case .scheduleLate: title(subject)
             case .queueLate: queue(subject)
-            case .vacuumBlocked: subject
+            case .vacuumBlocked, .journalFailed: subject
+            case .sendingStopped: ""
             }
         return words("operations.alarm.\(kind.rawValue)", ["name": .text(name)])
     }
@@ -69,6 +74,7 @@ struct AlarmRow: Sendable {
             case .scheduleLate: "/operations/jobs/\(line.portalKey)/\(line.subject)"
             case .queueLate: QueueRow.href(line.portalKey, line.subject)
             case .vacuumBlocked: nil
+            case .sendingStopped, .journalFailed: SendingPage.href(line.portalKey)
             }
     }
 }

@@ -29,16 +29,17 @@ struct JobsRoutes: Sendable {
                 ),
                 try session.all(OperationsQueries.failures, ["portals": portals]),
                 try session.all(OperationsQueries.queues, ["portals": portals]),
-                try session.all(OperationsQueries.alarms, ["portals": staff.portals(with: .operationsJobs)])
+                try session.all(OperationsQueries.alarms, ["portals": OperationsFeature.portalsOfAlarms(staff)])
             )
         }
         let words = JobWords(context.words)
         let runs = Dictionary(grouping: marks) { "\($0.portalID)/\($0.schedule)" }
         let mayAct = staff.may(.operationsJobs)
+        let seesAlarms = mayAct || staff.may(.operationsSending)
         return try context.render(
             JobsPage(
-                alarms: mayAct ? alarms.map { AlarmRow($0, words) } : [],
-                hasAlarms: mayAct && !alarms.isEmpty,
+                alarms: seesAlarms ? alarms.map { AlarmRow($0, words) } : [],
+                hasAlarms: seesAlarms && !alarms.isEmpty,
                 schedules: lines.map { ScheduleCard($0, runs: runs["\($0.portalID)/\($0.name)"] ?? [], words) },
                 nothing: lines.isEmpty
                     ? EmptyView(

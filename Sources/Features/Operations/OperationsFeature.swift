@@ -3,16 +3,18 @@ import DeskKit
 package import DeskWeb
 package import Hummingbird
 package import JobRunner
+import Messaging
 package import Postgres
 
 /// The jobs as people see them: schedules with their next and last runs, what a run did and to whom, jobs that failed
 /// for good, and the trail. Owns the table `alarm`; changes go through JobRunner's commands, which audit them. Rights:
-/// `operations.view`, `operations.jobs`, `audit.view`.
+/// `operations.view`, `operations.jobs`, `operations.sending`, `audit.view`.
 package struct OperationsFeature: Sendable {
     let desk: Desk
     let schedules: Schedules
     let quarantine: Quarantine
     let queues: QueueOperator
+    let fence: MarkFence
     private let previews: [String: any PreviewsRun]
     private let recipients: [String: any ListsRunRecipients]
 
@@ -27,6 +29,7 @@ package struct OperationsFeature: Sendable {
         schedules = Schedules(audit: desk.audit, queue: queue)
         quarantine = Quarantine(audit: desk.audit, queue: queue)
         queues = QueueOperator(audit: desk.audit, queue: queue)
+        fence = MarkFence(audit: desk.audit, queue: queue)
         self.previews = Dictionary(previews.map { ($0.handler, $0) }) { first, _ in first }
         self.recipients = Dictionary(recipients.map { ($0.handler, $0) }) { first, _ in first }
     }
@@ -44,6 +47,7 @@ package struct OperationsFeature: Sendable {
         RunRoutes(feature: self).add(to: router)
         QuarantineRoutes(feature: self).add(to: router)
         QueueRoutes(feature: self).add(to: router)
+        SendingRoutes(feature: self).add(to: router)
         CalendarRoutes(feature: self).add(to: router)
         AuditRoutes(desk: desk).add(to: router)
     }
@@ -60,9 +64,14 @@ package struct OperationsFeature: Sendable {
 extension OperationsFeature: CountsWaiting {
     /// Alarms, for those who may act on them.
     package func waiting(for staff: StaffContext, in session: Session) throws -> [String: Waiting] {
-        let portals = staff.portals(with: .operationsJobs)
+        let portals = Self.portalsOfAlarms(staff)
         guard !portals.isEmpty else { return [:] }
         let alarms = try session.all(OperationsQueries.alarms, ["portals": portals])
         return ["/operations/jobs": Waiting(late: alarms.count)]
+    }
+
+    /// Where the reader may do something about an alarm.
+    static func portalsOfAlarms(_ staff: StaffContext) -> [PortalID] {
+        Set(staff.portals(with: .operationsJobs) + staff.portals(with: .operationsSending)).sorted()
     }
 }

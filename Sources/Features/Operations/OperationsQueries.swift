@@ -18,6 +18,9 @@ package enum OperationsQueries {
     static let owners = Query<AlarmReader>("operations_watch.owners")
     static let alarms = Query<AlarmLine>("operations_watch.alarms")
     static let metrics = Query<Metric>("operations_watch.metrics")
+    static let fence = Query<FenceLine>("operations_sending.fence")
+    static let fenceLines = Query<JournalRow>("operations_sending.fence_lines")
+    static let journalTroubles = Query<TroubleLine>("operations_sending.journal_troubles")
     static let portalIDs = Query<PortalID>("operations.portal_ids")
     static let today = Query<CivilDate>("operations.today")
     static let members = Query<String>("operations.members")
@@ -26,6 +29,7 @@ package enum OperationsQueries {
     package static let all: [any QueryDescribing] = [
         schedules, latestRuns, findRun, runs, quarantinedJobs, queues, failures,
         instants, portalIDs, today, watch, untold, markTold, owners, alarms, metrics, members, clientOfNumber,
+        fence, fenceLines, journalTroubles,
     ]
 }
 

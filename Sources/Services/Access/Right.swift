@@ -44,6 +44,7 @@ extension Right {
     package static let remindersApprove = Right("reminders.approve")
     package static let operationsView = Right("operations.view")
     package static let operationsJobs = Right("operations.jobs")
+    package static let operationsSending = Right("operations.sending")
     package static let messagingView = Right("messaging.view")
     package static let messagingDecide = Right("messaging.decide")
     package static let messagingResend = Right("messaging.resend")

@@ -52,6 +52,7 @@ package enum Roles {
         (.messagingHours, [.scheduler]),
         (.operationsView, [.scheduler, .auditor, .administrator]),
         (.operationsJobs, [.scheduler]),
+        (.operationsSending, [.scheduler, .administrator]),
         (.textsView, [.privacyOfficer, .verifier, .auditor, .administrator, .helpdesk, .accountManager]),
         (.textsWrite, [.privacyOfficer]),
         (.textsApprove, [.verifier, .privacyOfficer]),

@@ -76,6 +76,12 @@ package struct JobQueue: Sendable {
         return id
     }
 
+    /// Jobs of the kind that wait for another time are due now. Throws `PostgresError`.
+    package func hurry<Handler: JobHandler>(_ handler: Handler.Type, portal: PortalID, in session: Session) throws {
+        try session.run(JobsQueries.hurry, ["portal": portal, "kind": Handler.kind])
+        wakeAfterCommit(Handler.queue, in: session)
+    }
+
     func wakeAfterCommit(_ queue: String, in session: Session) {
         guard let wakeUps else { return }
         session.afterCommit("jobs:\(queue)") { wakeUps.request(queue) }

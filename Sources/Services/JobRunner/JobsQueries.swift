@@ -13,6 +13,7 @@ package enum JobsQueries {
     static let complete = Query<CompletedRow>("jobs.complete")
     static let rescue = Query<RescuedRow>("jobs.rescue")
     static let promote = Query<String>("jobs.promote")
+    static let hurry = Statement("jobs.hurry")
     static let redriveJob = Query<SettledJobRow>("jobs_operator.redrive_job")
     static let discardJob = Query<SettledJobRow>("jobs_operator.discard_job")
     static let redriveJobs = Query<SettledJobRow>("jobs_operator.redrive_jobs")
@@ -50,7 +51,8 @@ package enum JobsQueries {
     static let writeSchedule = Statement("jobs_schedules.write_schedule")
 
     package static let all: [any QueryDescribing] = [
-        enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, redriveJob,
+        enqueue, enqueueMany, wake, claim, beginRuns, renew, holdLease, complete, rescue, promote, hurry,
+        redriveJob,
         discardJob, lockRuns, settleRuns, addRun, runState, waitFor, setProgress, advance, addCounts, lockSync,
         knownZones, portals, syncSchedule, retireSchedules, unwoundSchedules, lateness, windSchedule, dueSchedules,
         addOccurrence, findSchedule, writeSchedule, secondsToNext, listSchedules, portalsOfFile, history, pruneRuns,

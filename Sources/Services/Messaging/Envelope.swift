@@ -17,6 +17,8 @@ struct Envelope: Sendable {
     let provider: ProviderRow
     /// What goes with it.
     var file: AttachedFile?
+    /// Its line of the journal; nil where none is kept.
+    var entry: JournalEntry?
 }
 
 /// What came of a call, in the ledger's words. Codes are ours or a protocol's, never free text that could quote the

@@ -125,6 +125,14 @@ struct HeldMessage: Decodable, Sendable {
     let fileName: String?
     let file: [UInt8]?
     let isFileLate: Bool
+    /// Sending stands still at the portal.
+    let fenced: Bool
+    /// The installation keeps a journal.
+    let journaled: Bool
+    /// Lines of the journal are there that this database did not know.
+    let hasLines: Bool
+    /// Which start of which database answers.
+    let server: String
 }
 
 /// A message that waits for its file.

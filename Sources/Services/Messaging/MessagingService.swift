@@ -7,7 +7,8 @@ package import Postgres
 
 /// What was written to clients and how: the ledger of messages, the work list of uncertain ones, the inbox of the
 /// built-in provider, providers and letters. Tables: `provider`, `template`, `message`, `message_attempt`,
-/// `inbox_message`, `suppression`, `sending_hours`, `receipt`. Rights: `messaging.view`, `.decide`, `.inbox`,
+/// `inbox_message`, `suppression`, `sending_hours`, `receipt`, and of the journal outside `journal_mark`,
+/// `journal_line`, `journal_trouble`, `sending_fence`. Rights: `messaging.view`, `.decide`, `.inbox`,
 /// `.providers`, `.templates`, `.hours`, `.resend`.
 package struct MessagingService: Sendable {
     let desk: Desk
@@ -21,7 +22,7 @@ package struct MessagingService: Sendable {
         self.samples = samples
     }
 
-    package static let queries: [any QueryDescribing] = MessagingQueries.all
+    package static let queries: [any QueryDescribing] = MessagingQueries.all + JournalQueries.all
 
     /// For the sidebar, with the right that each entry asks for.
     package static let navigation = [

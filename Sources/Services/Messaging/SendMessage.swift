@@ -22,6 +22,7 @@ package struct SendMessage: JobHandler {
     let gateways: Gateways
     let checks: [any ChecksBeforeSending]
     let maySend: any MaySend
+    let journal: SendJournal
     /// After this a message whose job is gone counts as abandoned; longer than any gateway's time-out.
     static let leaseSeconds = 720
 
@@ -29,8 +30,10 @@ package struct SendMessage: JobHandler {
         audit: AuditTrail,
         gateways: Gateways,
         checks: [any ChecksBeforeSending],
-        maySend: any MaySend = SendsEverything()
+        maySend: any MaySend = SendsEverything(),
+        journal: SendJournal? = nil
     ) {
+        self.journal = journal ?? SendJournal(keyRing: gateways.keyRing)
         self.audit = audit
         self.gateways = gateways
         self.checks = checks
@@ -39,22 +42,59 @@ package struct SendMessage: JobHandler {
 
     package func run(_ job: JobContext) async throws -> JobOutcome {
         let id = try job.decode(Order.self).message
-        switch try await job.transaction({ try handOver(id, portal: job.portal, in: $0) }) {
-        case .settled: return .done
-        case .wait(let duration): return .delay(duration)
-        case .go(let envelope):
-            let outcome = await gateways.send(envelope)
-            return try await note(outcome, envelope, job)
+        let portal = job.portal
+        let trouble = JournalTrouble(journal: journal)
+        let problem = await journal.problem()
+        do {
+            // Once more after the comparison; a server that changes all the time is left alone for a while.
+            for _ in 0..<3 {
+                switch try await job.transaction({ try handOver(id, portal: portal, without: problem, in: $0) }) {
+                case .settled: return .done
+                case .wait(let duration): return .delay(duration)
+                case .blocked(let problem): throw problem
+                case .compare: try await CompareJournal(journal: journal).run(portal, job.database)
+                case .go(let envelope):
+                    try await trouble.tell(nil, portal, job.database, job.logger)
+                    return try await send(envelope, job)
+                }
+            }
+        } catch let problem as JournalProblem {
+            try await trouble.tell(problem, portal, job.database, job.logger)
         }
+        return .delay(.seconds(Double.random(in: 30...60)))
+    }
+
+    /// The line is on the disk before the gateway is asked: this is the one place where a message leaves the house.
+    func send(_ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
+        if let entry = envelope.entry {
+            do throws(JournalProblem) {
+                try await journal.writer.append(.handOver(entry))
+            } catch {
+                try await takeBack(envelope, job)
+                throw error
+            }
+        }
+        let outcome = await gateways.send(envelope)
+        if let entry = envelope.entry { journal.note(outcome, entry) }
+        return try await note(outcome, envelope, job)
     }
 
     enum Step: Sendable {
         case settled
         case wait(Duration)
         case go(Envelope)
+        /// The journal has to be compared with the database first.
+        case compare
+        case blocked(JournalProblem)
     }
 
-    func handOver(_ id: MessageID, portal: PortalID, in session: Session) throws -> Step {
+    /// `problem` is why the journal cannot be written now.
+    func handOver(
+        _ id: MessageID,
+        portal: PortalID,
+        without problem: JournalProblem? = nil,
+        in session: Session
+    ) throws -> Step {
         let place: Parameters = ["portal": portal, "message": id]
         guard let held = try session.first(MessagingQueries.holdMessage, place) else { return .settled }
         if held.state == .handedOver {
@@ -69,6 +109,7 @@ package struct SendMessage: JobHandler {
             try settle(held, .refused, "file_missing", portal: portal, in: session)
             return .settled
         }
+        if let step = standstill(held, portal, problem) { return step }
         guard let written = try open(held.recipient, held, portal, in: session),
             let opened = try open(content, held, portal, in: session)
         else {
@@ -85,6 +126,8 @@ package struct SendMessage: JobHandler {
             try settle(held, .cancelled, "bad_recipient", portal: portal, in: session)
             return .settled
         }
+        let text = try MessageContent(bytes: opened)
+        if try wasSent(held, text, to: recipient, portal, in: session) { return .settled }
         guard
             let provider = try session.first(
                 MessagingQueries.activeProvider,
@@ -101,13 +144,14 @@ package struct SendMessage: JobHandler {
             return .wait(delay)
         }
         let attempt = held.attempts + 1
+        let entry = entry(held, text, to: recipient, through: provider, portal)
         try session.run(
             MessagingQueries.handOver,
             place.merging(["provider": provider.id, "lease_seconds": Self.leaseSeconds]) { $1 }
         )
         try session.run(
             MessagingQueries.beginAttempt,
-            place.merging(["attempt": attempt, "provider": provider.id]) { $1 }
+            place.merging(["attempt": attempt, "provider": provider.id, "journal": entry?.hash]) { $1 }
         )
         return .go(
             Envelope(
@@ -119,9 +163,10 @@ package struct SendMessage: JobHandler {
                 channel: held.channel,
                 kind: held.kind,
                 recipient: recipient,
-                content: try MessageContent(bytes: opened),
+                content: text,
                 provider: provider,
-                file: try file(of: held, portal, in: session)
+                file: try file(of: held, portal, in: session),
+                entry: entry
             )
         )
     }
@@ -212,80 +257,21 @@ package struct SendMessage: JobHandler {
         )
     }
 
-    private func settle(
+    /// `from` where the state has moved since it was read.
+    func settle(
         _ held: HeldMessage,
         _ state: MessageState,
         _ reason: String,
+        from: MessageState? = nil,
         portal: PortalID,
         in session: Session
     ) throws {
         try session.run(
             MessagingQueries.settle,
             [
-                "portal": portal, "message": held.id, "state": state, "reason": reason, "from": held.state,
-                "provider_reference": nil,
+                "portal": portal, "message": held.id, "state": state, "reason": reason,
+                "from": from ?? held.state, "provider_reference": nil,
             ]
-        )
-    }
-
-    /// What the gateway said, in a transaction of its own. It does not ask for the job's lease: the answer is true
-    /// whoever holds the job by now, and the message's own state keeps it from being noted twice.
-    func note(_ outcome: GatewayAnswer, _ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
-        let mayRetry = job.attempt < job.maxAttempts
-        let isPlannedAgain = try await job.database.transaction(.portal(envelope.portal)) { session in
-            let place: Parameters = ["portal": envelope.portal, "message": envelope.message]
-            try session.run(
-                MessagingQueries.endAttempt,
-                place.merging([
-                    "attempt": envelope.attempt, "outcome": outcome.word, "code": outcome.code,
-                ]) { $1 }
-            )
-            try GatewayGuard(portal: envelope.portal, provider: envelope.provider.id).note(outcome, in: session)
-            if case .temporary = outcome, mayRetry {
-                // A late answer to what became uncertain meanwhile plans nothing: it settles the message below.
-                if try session.run(MessagingQueries.planAgain, place) == 1 { return true }
-            }
-            try session.run(
-                MessagingQueries.settle,
-                place.merging([
-                    "state": outcome.state, "reason": outcome.code, "from": MessageState.handedOver,
-                    "provider_reference": outcome.reference,
-                ]) { $1 }
-            )
-            if case .noMailbox = outcome {
-                try suppress(envelope, in: session)
-            }
-            if outcome.state == .confirmed, envelope.provider.kind == .local {
-                try session.run(
-                    MessagingQueries.receiveLocally,
-                    [
-                        "portal": envelope.portal, "channel": envelope.channel, "reference": envelope.reference,
-                        "recipient": envelope.recipient, "subject": envelope.content.subject,
-                        "body": envelope.content.body,
-                    ]
-                )
-            }
-            return false
-        }
-        // The queue's own backoff spaces the tries.
-        if isPlannedAgain { throw JobFailure(outcome.code ?? "temporary") }
-        return .done
-    }
-
-    /// An address that its own server does not know is not written to again.
-    private func suppress(_ envelope: Envelope, in session: Session) throws {
-        try Suppressions(audit: audit, keyRing: gateways.keyRing).add(
-            Suppressions.Entry(
-                channel: envelope.channel,
-                recipient: envelope.recipient,
-                reason: .bounced,
-                client: envelope.client,
-                message: envelope.message
-            ),
-            portal: envelope.portal,
-            by: .job(name: Self.kind),
-            staff: nil,
-            in: session
         )
     }
 }

@@ -22,6 +22,7 @@ class Logins:
     console: str
     worker: str
     owner: str
+    backup: str
     superuser: str
 
     def environment(self) -> dict[str, str]:
@@ -30,6 +31,7 @@ class Logins:
             "WORKER_DATABASE_URL": self.worker,
             "OWNER_DATABASE_URL": self.owner,
             "LISTEN_DATABASE_URL": self.worker,
+            "BACKUP_DATABASE_URL": self.backup,
         }
 
 
@@ -89,7 +91,8 @@ class Cluster:
             return f"postgresql://{user}@{str(self.place).replace('/', '%2F')}:5432/{database}"
 
         return Logins(
-            url("portaldesk_console"), url("portaldesk_worker"), url("portaldesk_owner"), url("postgres"))
+            url("portaldesk_console"), url("portaldesk_worker"), url("portaldesk_owner"),
+            url("portaldesk_backup"), url("postgres"))
 
     def create(self, prefix: str, template: str | None = None) -> str:
         """A new database: a clone of the template, or empty with PortalDesk's roles."""
