@@ -72,12 +72,25 @@ def newest(walk, receiver: str, count: int) -> str:
     return wait_until(lambda: found()[count - 1] if len(found()) >= count else None, f"message {count} to {receiver}")
 
 
+@pytest.fixture
+def waiting(walk):
+    """Sets the wait after wrong sign-ins, in seconds, and the profile's own in the end."""
+
+    def set_to(seconds: int):
+        path = "'{callers,signInDelaySeconds}'"
+        profile = f"jsonb_set(profile, {path}, '{seconds}')"
+        walk.desk.sql(f"UPDATE portal SET profile = {profile}, version = version + 1 WHERE key = '{PORTAL}'")
+
+    yield set_to
+    set_to(2)
+
+
 @pytest.mark.parametrize("language", ["en", "pl"])
-def test_a_locked_account_is_explained_and_unlocked(walk, client, language):
-    walk.desk.sql("UPDATE account SET wait_until = NULL, wrong_sign_ins = 0")
-    for _ in range(5):
+@pytest.mark.parametrize(("delay", "tries"), [(300, 2), (0, 5)], ids=["waiting", "locked"])
+def test_a_waiting_or_locked_account_is_explained_and_unlocked(walk, client, waiting, language, delay, tries):
+    waiting(delay)
+    for _ in range(tries):
         assert client.sign_in("Zle-haslo-2026") == 401
-        walk.desk.sql("UPDATE account SET wait_until = NULL")
     assert client.sign_in(OWN_PASSWORD) == 401
     helpdesk = at_the_desk(walk, "helpdesk", language)
     walk.go(helpdesk, walk.client)

@@ -2,7 +2,8 @@
 
 -- name: hold :first
 SELECT a.id, a.version, a.state, a.lock_reason, a.login, a.person_name, a.phone, a.email, a.language, a.sms_password,
-    a.realm, EXISTS (SELECT FROM incident AS i WHERE i.portal_id = a.portal_id AND i.account_id = a.id
+    a.realm, coalesce(a.wait_until > now(), false) AS is_waiting,
+    EXISTS (SELECT FROM incident AS i WHERE i.portal_id = a.portal_id AND i.account_id = a.id
         AND i.closed_at IS NULL) AS has_incident
 FROM account AS a
 WHERE a.portal_id = @portal::smallint AND a.id = @account::bigint
@@ -13,12 +14,13 @@ UPDATE account
 SET locked_from = state, state = 'locked', locked_at = now(), lock_reason = @reason::text, version = version + 1
 WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('invited', 'active');
 
--- What kept the owner waiting goes with the lock.
+-- What kept the owner waiting goes with the lock, and alone where there is no lock yet.
 -- name: unlock :exec
 UPDATE account
-SET state = locked_from, locked_from = NULL, locked_at = NULL, lock_reason = NULL, wrong_sign_ins = 0,
+SET state = coalesce(locked_from, state), locked_from = NULL, locked_at = NULL, lock_reason = NULL, wrong_sign_ins = 0,
     wait_until = NULL, version = version + 1
-WHERE portal_id = @portal::smallint AND id = @account::bigint AND state = 'locked';
+WHERE portal_id = @portal::smallint AND id = @account::bigint
+    AND (state = 'locked' OR state IN ('invited', 'active') AND wait_until > now());
 
 -- A lock that stands already becomes one for the threat.
 -- name: mark_threat :exec

@@ -81,6 +81,8 @@ struct HeldAccount: Decodable, Sendable {
     let language: String
     let smsPassword: Bool
     let realm: Int64
+    /// After wrong sign-ins no password is looked at for a while.
+    let isWaiting: Bool
     let hasIncident: Bool
 
     func holder(_ client: ClientID?) -> AccountNotices.Holder {

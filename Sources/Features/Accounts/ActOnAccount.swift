@@ -39,7 +39,7 @@ struct ActOnAccount: Sendable {
         if order.reason == .other, order.note == nil { throw .noteMissing }
         switch order.action {
         case .lock where row.state == .locked, .temporaryPassword where row.state == .locked,
-            .activationLink where row.state == .locked, .unlock where row.state != .locked:
+            .activationLink where row.state == .locked, .unlock where row.state != .locked && !row.isWaiting:
             throw .wrongState(row.state)
         case .unlock where row.hasIncident: throw .incidentOpen
         case .threat where row.hasIncident: throw .incidentOpen

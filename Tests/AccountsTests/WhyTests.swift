@@ -1,0 +1,49 @@
+import DeskKit
+import HTTPTypes
+import Portals
+import Postgres
+import TestKit
+import Testing
+
+@testable import Access
+@testable import Accounts
+
+/// "Why can't they sign in?": each sentence of the client's page, with what is offered beside it pressed.
+struct WhyTests {
+    private static let key = "ebok-millennium"
+
+    private func standing() async throws -> (House, AccountID) {
+        let house = try await House.make()
+        let account = try await house.activeAccount()
+        try await house.verify(account, try await house.portal(Self.key))
+        return (house, account)
+    }
+
+    /// What the client's page offers beside the sentence.
+    private func offered(_ house: House, _ sentence: String) async throws -> String {
+        let client = try await house.test.value("SELECT client_id FROM access") ?? ""
+        let page = try await house.get("/clients/\(Self.key)/\(client)").body
+        let after = page.components(separatedBy: sentence).dropFirst().first ?? ""
+        try #require(!after.isEmpty, "“\(sentence)” is not on the page")
+        let link = after.components(separatedBy: "href=\"").dropFirst().first ?? ""
+        return link.components(separatedBy: "\"").first ?? ""
+    }
+
+    private func press(_ house: House, _ path: String, on account: AccountID) async throws -> House.Page {
+        try #require(path.hasPrefix("/accounts/\(Self.key)/\(account)/"), "\(path)")
+        return try await house.act(String(path.split(separator: "/").last ?? ""), on: account)
+    }
+
+    @Test func `an account that waits after wrong sign-ins is let in by the unlock that is offered`() async throws {
+        let (house, account) = try await standing()
+        #expect(try await house.act("unlock", on: account).body.contains("not in a state"))
+        try await house.test.sql("UPDATE account SET wrong_sign_ins = 3, wait_until = now() + interval '10 minutes'")
+        let path = try await offered(house, "Too many wrong tries")
+        #expect(path.hasSuffix("/unlock"))
+        #expect(try await press(house, path, on: account).status == .seeOther)
+        let rows = try await house.test.sql("SELECT state, wrong_sign_ins, wait_until FROM account")
+        #expect(rows == [["active", "0", nil]])
+        #expect(try await house.audited("account.unlocked") == 1)
+        #expect(try await house.messages("accounts.unlocked") == 1)
+    }
+}
