@@ -46,4 +46,22 @@ struct WhyTests {
         #expect(try await house.audited("account.unlocked") == 1)
         #expect(try await house.messages("accounts.unlocked") == 1)
     }
+
+    @Test func `after a closed incident the page offers the unlock, and before it the way to the incident`() async throws {
+        let (house, account) = try await standing()
+        _ = try await house.act("threat", on: account)
+        try await house.verify(account, try await house.portal(Self.key))
+        let incident = try await offered(house, "a threat is suspected")
+        #expect(incident == "/accounts/\(Self.key)/\(account)")
+        let shown = try await house.get(incident).body
+        #expect(shown.contains("action=\"\(incident)/incident\""))
+        #expect(!shown.contains("\(incident)/unlock"))
+        let closed = try await house.post("\(incident)/incident", ["outcome": "false_alarm"])
+        #expect(closed.status == .seeOther)
+        let path = try await offered(house, "the incident is closed")
+        #expect(path == "\(incident)/unlock")
+        #expect(try await house.get(incident).body.contains(path))
+        #expect(try await press(house, path, on: account).status == .seeOther)
+        #expect(try await house.state(account) == "active")
+    }
 }

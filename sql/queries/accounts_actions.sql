@@ -116,6 +116,8 @@ SELECT a.id, a.version, a.state, a.lock_reason, a.login, a.person_name, a.wrong_
         AND s.ended_at IS NULL AND s.expires_at > now() AND s.seen_at > now() - interval '15 minutes') AS sessions,
     (SELECT count(*)::integer FROM account_device AS d WHERE d.portal_id = a.portal_id AND d.account_id = a.id)
         AS devices,
+    EXISTS (SELECT FROM incident AS i WHERE i.portal_id = a.portal_id AND i.account_id = a.id AND i.closed_at IS NULL)
+        AS has_incident,
     portal_today(a.portal_id) AS today
 FROM account AS a
 LEFT JOIN LATERAL (SELECT m.id, m.kind, m.state FROM message AS m

@@ -138,6 +138,7 @@ struct StandingRow: Decodable, Sendable {
     let messageState: String?
     let sessions: Int
     let devices: Int
+    let hasIncident: Bool
     let today: CivilDate
 
     static func find(_ account: AccountID, portal: PortalID, in session: Session) throws -> StandingRow? {

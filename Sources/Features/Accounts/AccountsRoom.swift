@@ -131,8 +131,8 @@ struct ActionsMaker {
         let sensible = AccountAction.allCases.filter { action in
             switch action {
             case .lock, .temporaryPassword, .activationLink: row.state != .locked
-            case .unlock: row.state == .locked && row.lockReason != "threat" || row.waitUntil != nil
-            case .threat: row.lockReason != "threat"
+            case .unlock: !row.hasIncident && (row.state == .locked || row.waitUntil != nil)
+            case .threat: !row.hasIncident
             case .endSessions, .deactivate: true
             }
         }

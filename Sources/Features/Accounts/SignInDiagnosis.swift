@@ -9,6 +9,8 @@ enum SignInDiagnosis: Hashable, Sendable {
     case lockedByWrongSignIns
     case lockedByStaff
     case threat
+    /// The incident is closed, and the lock that came with it is not.
+    case threatOver
     case waiting
     /// The code went out and may not have arrived.
     case messageFailed
@@ -19,7 +21,8 @@ enum SignInDiagnosis: Hashable, Sendable {
     init(_ row: StandingRow) {
         switch row.state {
         case .closed: self = .closed
-        case .locked where row.lockReason == "threat": self = .threat
+        case .locked where row.hasIncident: self = .threat
+        case .locked where row.lockReason == "threat": self = .threatOver
         case .locked where row.lockReason == "wrong_sign_ins": self = .lockedByWrongSignIns
         case .locked: self = .lockedByStaff
         case _ where !row.hasAccess: self = .noAccess
@@ -36,7 +39,7 @@ enum SignInDiagnosis: Hashable, Sendable {
     var action: AccountAction? {
         switch self {
         case .closed, .noAccess, .threat, .nothing, .messageFailed: nil
-        case .lockedByWrongSignIns, .lockedByStaff, .waiting: .unlock
+        case .lockedByWrongSignIns, .lockedByStaff, .threatOver, .waiting: .unlock
         case .codeOpen, .codeExpired: .activationLink
         }
     }
@@ -48,6 +51,7 @@ enum SignInDiagnosis: Hashable, Sendable {
         case .lockedByWrongSignIns: "wrong_sign_ins"
         case .lockedByStaff: "staff"
         case .threat: "threat"
+        case .threatOver: "threat_over"
         case .waiting: "waiting"
         case .messageFailed: "message_failed"
         case .codeOpen: "code_open"
@@ -59,7 +63,7 @@ enum SignInDiagnosis: Hashable, Sendable {
     /// What stands in the identity bar; nil where nothing blocks.
     func tag(_ words: Words) -> TagView? {
         switch self {
-        case .lockedByWrongSignIns, .lockedByStaff: TagView(.bad, words("accounts.blocks.locked"))
+        case .lockedByWrongSignIns, .lockedByStaff, .threatOver: TagView(.bad, words("accounts.blocks.locked"))
         case .threat: TagView(.bad, words("accounts.blocks.threat"))
         case .messageFailed: TagView(.warn, words("accounts.blocks.message"))
         case .closed, .noAccess, .waiting, .codeOpen, .codeExpired, .nothing: nil
