@@ -10,13 +10,18 @@ import Testing
 
 /// "Why can't they sign in?": each sentence of the client's page, with what is offered beside it pressed.
 struct WhyTests {
-    private static let key = "ebok-millennium"
+    private static let key = "klientefl"
+    private static let form = ["login": "500000127", "password": House.password]
 
     private func standing() async throws -> (House, AccountID) {
         let house = try await House.make()
-        let account = try await house.activeAccount()
+        let account = try await house.activeAccount(Self.key, login: "500000127")
         try await house.verify(account, try await house.portal(Self.key))
         return (house, account)
+    }
+
+    private func signIn(_ caller: PortalCaller) async throws -> PortalCaller.Answer {
+        try await caller.post("sessions", Self.form, portal: Self.key)
     }
 
     /// What the client's page offers beside the sentence.
@@ -31,12 +36,12 @@ struct WhyTests {
 
     private func press(_ house: House, _ path: String, on account: AccountID) async throws -> House.Page {
         try #require(path.hasPrefix("/accounts/\(Self.key)/\(account)/"), "\(path)")
-        return try await house.act(String(path.split(separator: "/").last ?? ""), on: account)
+        return try await house.act(String(path.split(separator: "/").last ?? ""), on: account, Self.key)
     }
 
     @Test func `an account that waits after wrong sign-ins is let in by the unlock that is offered`() async throws {
         let (house, account) = try await standing()
-        #expect(try await house.act("unlock", on: account).body.contains("not in a state"))
+        #expect(try await house.act("unlock", on: account, Self.key).body.contains("not in a state"))
         try await house.test.sql("UPDATE account SET wrong_sign_ins = 3, wait_until = now() + interval '10 minutes'")
         let path = try await offered(house, "Too many wrong tries")
         #expect(path.hasSuffix("/unlock"))
@@ -49,7 +54,7 @@ struct WhyTests {
 
     @Test func `after a closed incident the page offers the unlock, and before it the way to the incident`() async throws {
         let (house, account) = try await standing()
-        _ = try await house.act("threat", on: account)
+        _ = try await house.act("threat", on: account, Self.key)
         try await house.verify(account, try await house.portal(Self.key))
         let incident = try await offered(house, "a threat is suspected")
         #expect(incident == "/accounts/\(Self.key)/\(account)")
@@ -63,5 +68,29 @@ struct WhyTests {
         #expect(try await house.get(incident).body.contains(path))
         #expect(try await press(house, path, on: account).status == .seeOther)
         #expect(try await house.state(account) == "active")
+    }
+
+    @Test func `a budget that is spent without a lock is locked by the next sign-in, and unlocked from the page`()
+        async throws
+    {
+        let (house, account) = try await standing()
+        try await house.test.sql("UPDATE account SET wrong_sign_ins = 99, wait_until = now() + interval '1 minute'")
+        try await house.calling { caller in
+            #expect(try await signIn(caller).error == "wrong_credentials")
+            // A try that was counted in this minute may be a right one.
+            #expect(try await house.state(account) == "active")
+            try await house.test.sql("UPDATE account SET wait_until = NULL")
+            #expect(try await signIn(caller).error == "wrong_credentials")
+        }
+        #expect(try await house.test.value("SELECT lock_reason FROM account") == "wrong_sign_ins")
+        #expect(try await house.audited("account.locked") == 1)
+        #expect(
+            try await house.test.value("SELECT count(*) FROM account_session WHERE ended_at IS NULL") == "0"
+        )
+        let path = try await offered(house, "wrong passwords")
+        #expect(try await press(house, path, on: account).status == .seeOther)
+        try await house.calling { caller in
+            #expect(try await signIn(caller).status == 201)
+        }
     }
 }

@@ -111,11 +111,12 @@ WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('inv
     AND wrong_sign_ins < @limit::integer AND (wait_until IS NULL OR wait_until <= now())
 RETURNING wrong_sign_ins;
 
+-- With @waited a wait that runs yet is waited for: a right password may be on its way in it.
 -- name: lock_after_wrong_sign_ins :exec
 UPDATE account
 SET locked_from = state, state = 'locked', locked_at = now(), lock_reason = 'wrong_sign_ins', version = version + 1
 WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('invited', 'active')
-    AND wrong_sign_ins >= @limit::integer;
+    AND wrong_sign_ins >= @limit::integer AND (NOT @waited::boolean OR coalesce(wait_until <= now(), true));
 
 -- name: forgive_wrong_sign_ins :exec
 UPDATE account

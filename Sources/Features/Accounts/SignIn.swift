@@ -67,7 +67,12 @@ struct SignIn: Sendable {
                     "delay": rules.signInDelaySeconds,
                 ]
             )
-            return spent == nil ? nil : (account, false)
+            guard spent != nil else {
+                // Spent in full without a lock: the try that would have locked was broken off, or the limit lowered.
+                try lockIfSpent(account.id, portal, waited: true, in: session)
+                return nil
+            }
+            return (account, false)
         }
         let verdict = try await hasher.verify(Redacted(form.password), against: known?.0.passwordHash)
         guard let (account, byDevice) = known, case .right(let needsRehash) = verdict else {
@@ -91,32 +96,32 @@ struct SignIn: Sendable {
 
     private func countWrong(_ account: AccountRow, _ portal: PortalProfile) async throws {
         try await database.transaction(.portal(portal.id)) { session in
-            let locked = try session.run(
-                AccountsQueries.lockAfterWrongSignIns,
-                ["portal": portal.id, "account": account.id.rawValue, "limit": portal.rules.lockAfter]
-            )
-            guard locked == 1 else { return }
-            try session.run(
-                AccountsQueries.endSessionsOfAccount,
-                ["portal": portal.id, "account": account.id.rawValue]
-            )
-            for access in try session.all(
-                AccountsQueries.accessesOfAccount,
-                ["portal": portal.id, "account": account.id.rawValue]
-            ) {
-                try audit.record(
-                    AuditEvent(
-                        "account.locked",
-                        portal: portal.id,
-                        by: .system,
-                        on: .account(account.id),
-                        client: access.clientID,
-                        facts: ["reason": "wrong_sign_ins"]
-                    ),
-                    in: session
-                )
-            }
+            try lockIfSpent(account.id, portal, waited: false, in: session)
         }
+    }
+
+    private func lockIfSpent(
+        _ account: AccountID,
+        _ portal: PortalProfile,
+        waited: Bool,
+        in session: Session
+    ) throws {
+        let place: Parameters = ["portal": portal.id, "account": account.rawValue]
+        let locked = try session.run(
+            AccountsQueries.lockAfterWrongSignIns,
+            place.merging(["limit": portal.rules.lockAfter, "waited": waited]) { $1 }
+        )
+        guard locked == 1 else { return }
+        try session.run(AccountsQueries.endSessionsOfAccount, place)
+        try AccountTrail(audit: audit).record(
+            "account.locked",
+            of: account,
+            clients: try session.all(AccountsQueries.accessesOfAccount, place).map(\.clientID),
+            portal: portal.id,
+            by: .system,
+            facts: ["reason": "wrong_sign_ins"],
+            in: session
+        )
     }
 
     private func open(
