@@ -182,6 +182,13 @@ struct House: Sendable {
         return codes.max { $0.count < $1.count } ?? ""
     }
 
+    /// The temporary password in the newest message of the portal.
+    func newestPassword(_ portal: PortalProfile) async throws -> String {
+        let signs = Set("CDFHJKMNPQRTVWXY3479")
+        let words = try await newestText(portal).split { !$0.isLetter && !$0.isNumber }
+        return words.map(String.init).first { $0.count == 10 && $0.allSatisfy(signs.contains) } ?? ""
+    }
+
     /// The body of the newest message of the portal, opened as the sender would open it.
     private func newestText(_ portal: PortalProfile) async throws -> String {
         let rows = try await test.sql(

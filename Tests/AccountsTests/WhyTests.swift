@@ -93,4 +93,20 @@ struct WhyTests {
             #expect(try await signIn(caller).status == 201)
         }
     }
+
+    @Test func `a new password ends the wait, so that the next sign-in counts`() async throws {
+        let (house, account) = try await standing()
+        try await house.test.sql("UPDATE account SET wrong_sign_ins = 3, wait_until = now() + interval '10 minutes'")
+        #expect(try await house.act("temporary_password", on: account, Self.key).status == .seeOther)
+        let portal = try await house.portal(Self.key)
+        let code = try await house.newestPassword(portal)
+        try await house.calling { caller in
+            let form = ["login": "500000127", "code": code]
+            let redeemed = try await caller.post("codes/redeem", form, portal: Self.key)
+            let password = ["password": House.password]
+            let set = try await caller.call(.put, "password", password, portal: Self.key, token: redeemed.token)
+            #expect(set.status == 200, "\(set.text)")
+            #expect(try await signIn(caller).status == 201)
+        }
+    }
 }

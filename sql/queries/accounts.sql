@@ -131,7 +131,7 @@ WHERE portal_id = @portal::smallint AND id = @account::bigint AND state = 'activ
 -- name: set_password :exec
 UPDATE account
 SET password_hash = @hash::text, password_set_at = now(), state = 'active', wrong_sign_ins = 0,
-    version = version + 1
+    wait_until = NULL, version = version + 1
 WHERE portal_id = @portal::smallint AND id = @account::bigint AND state IN ('invited', 'active');
 
 -- name: open_session :exec
