@@ -122,7 +122,7 @@ struct ActionTests {
         #expect(try await house.audited("account.locked") == 1)
     }
 
-    @Test func `a temporary password only for users whose SMS option is on, where the portal says so`() async throws {
+    @Test func `a new password only for users whose SMS option is on, where the portal says so`() async throws {
         let house = try await House.make()
         let account = try await house.activeAccount()
         try await house.verify(account, try await house.portal("ebok-millennium"))
@@ -131,6 +131,15 @@ struct ActionTests {
         #expect(refused.status == .conflict)
         #expect(refused.body.contains("SMS option is off"))
         #expect(try await house.messages("accounts.temporary_password") == 0)
+        let link = try await house.act("activation_link", on: account)
+        #expect(link.status == .conflict)
+        #expect(link.body.contains("SMS option is off"))
+        #expect(try await house.messages("accounts.activation_link") == 0)
+        let portal = try await house.portal("ebok-millennium")
+        let invited = try await house.activate(portal, login: "nowak", phone: "+48500000128").account
+        try await house.test.sql("UPDATE account SET sms_password = false")
+        try await house.verify(invited, portal)
+        #expect(try await house.act("activation_link", on: invited).status == .seeOther)
         let other = try await house.activeAccount("klientefl", login: "500000127")
         try await house.verify(other, try await house.portal("klientefl"))
         try await house.test.sql("UPDATE account SET sms_password = false")

@@ -43,7 +43,10 @@ struct ActOnAccount: Sendable {
             throw .wrongState(row.state)
         case .unlock where row.hasIncident: throw .incidentOpen
         case .threat where row.hasIncident: throw .incidentOpen
-        case .temporaryPassword where rules.temporaryPasswordNeedsSMSOption && !row.smsPassword: throw .noSMSOption
+        // A link gives whoever has a password a new one just the same (M11); the first one is the activation's.
+        case .temporaryPassword where rules.temporaryPasswordNeedsSMSOption && !row.smsPassword,
+            .activationLink where rules.temporaryPasswordNeedsSMSOption && !row.smsPassword && row.state == .active:
+            throw .noSMSOption
         case .temporaryPassword where row.holder(nil).recipient == nil,
             .activationLink where row.holder(nil).recipient == nil:
             throw .nowhereToSend
