@@ -15,6 +15,7 @@ struct PageTests {
         let page = try await desk.get("\(begin)?account=\(desk.account)")
         #expect(page.status == .ok)
         #expect(page.body.contains("Jan Wójcik"))
+        #expect(!page.body.contains("500000127"))
         let opened = try await desk.post(begin, ["channel": "phone", "account": "\(desk.account)"])
         #expect(opened.status == .seeOther)
         let asked = try await desk.get(opened.location)

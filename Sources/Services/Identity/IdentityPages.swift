@@ -36,7 +36,9 @@ struct BeginVerificationPage: Page {
         problems = fields.problems
         warning = content.failures > 0 ? words("identity.begin.failures", ["n": .number(content.failures)]) : nil
         let itself = (value: "", text: words("identity.begin.client_itself"))
-        let people = content.people.map { (value: $0.id.description, text: "\($0.personName) (\($0.login))") }
+        let people = content.people.map {
+            (value: $0.id.description, text: "\($0.personName) (\(portal.rules.loginKind.masked($0.login)))")
+        }
         person = fields.options(
             "account",
             "identity.begin.person",
