@@ -89,6 +89,43 @@ struct EveryStepTests {
         #expect(try await desk.audited() == ["verification.opened", action])
     }
 
+    /// The first account acts for client 2 as well.
+    private func actingForTwo() async throws -> Fixture {
+        let desk = try await Fixture.make()
+        try await desk.database.sql(
+            """
+            INSERT INTO access (portal_id, account_id, client_id, rights)
+            VALUES (1, \(desk.account), 2, '{contracts}')
+            """
+        )
+        return desk
+    }
+
+    @Test func `failures of an account count whichever client was named, as its proof does`() async throws {
+        let desk = try await actingForTwo()
+        for client in [desk.client, desk.other, desk.client] {
+            let id = try await desk.open(.counter, account: desk.account, client: client)
+            #expect(try await desk.taking { try $0.tick(id, 1, .wrong, in: $1) } == .failed)
+        }
+        await #expect(throws: OpenRefusal.tooManyFailures(3)) {
+            try await desk.open(.phone, account: desk.account)
+        }
+        let page = try await desk.get("/identity/klientefl/clients/2?account=\(desk.account)")
+        #expect(page.body.contains("3 failed verifications of this person"))
+        #expect(try await !desk.get("/identity/klientefl/clients/2").body.contains("failed verifications"))
+    }
+
+    @Test func `one case of an account is open at a time, whichever client is named`() async throws {
+        let desk = try await actingForTwo()
+        let first = try await desk.open(.counter, account: desk.account)
+        await #expect(throws: OpenRefusal.alreadyOpen(first, by: "Eva")) {
+            try await desk.open(.counter, account: desk.account, client: desk.other, by: 2)
+        }
+        _ = try await desk.open(.counter, account: nil, client: desk.other)
+        try await desk.database.sql("UPDATE verification SET expires_at = now()")
+        _ = try await desk.open(.counter, account: desk.account, client: desk.other)
+    }
+
     @Test func `a number is shown only where somebody is to be called back`() async throws {
         let desk = try await Fixture.make()
         let id = try await desk.open(.counter, account: desk.account)

@@ -41,25 +41,27 @@ SELECT EXISTS (SELECT FROM identity_facts(@portal::smallint, @client::bigint) AS
         WHEN 'invoice_amount' THEN f.value = @answer::text
         ELSE f.value = upper(regexp_replace(@answer::text, '[^[:alnum:]]', '', 'g')) END) AS is_right;
 
--- Attempts count for everybody who answers the phone, whoever of them took the call.
+-- Attempts count for everybody who answers the phone, whoever of them took the call; those of an account whichever
+-- client was named, as its proof does.
 -- name: failures_lately :one
 SELECT count(*)::integer AS failures
 FROM verification AS v
-WHERE v.portal_id = @portal::smallint AND v.client_id = @client::bigint
-    AND v.account_id IS NOT DISTINCT FROM @account::bigint AND v.state = 'failed'
-    AND v.closed_at > now() - interval '24 hours';
+WHERE v.portal_id = @portal::smallint AND v.state = 'failed' AND v.closed_at > now() - interval '24 hours'
+    AND (v.account_id = @account::bigint
+        OR @account::bigint IS NULL AND v.account_id IS NULL AND v.client_id = @client::bigint);
 
 -- name: lapse :exec
 UPDATE verification
 SET state = 'lapsed', closed_at = now()
-WHERE portal_id = @portal::smallint AND client_id = @client::bigint AND state = 'open' AND expires_at <= now();
+WHERE portal_id = @portal::smallint AND (client_id = @client::bigint OR account_id = @account::bigint)
+    AND state = 'open' AND expires_at <= now();
 
 -- No row: somebody else's case of this person is open.
 -- name: open :first
 INSERT INTO verification (portal_id, client_id, account_id, channel, strength, valid_minutes, opened_by, expires_at)
 VALUES (@portal::smallint, @client::bigint, @account::bigint, @channel::text, @strength::text, @valid_minutes::integer,
     @staff::bigint, now() + make_interval(mins => @minutes::integer))
-ON CONFLICT (portal_id, client_id, coalesce(account_id, 0)) WHERE state = 'open' DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: add_step :exec
@@ -92,8 +94,9 @@ FOR UPDATE;
 SELECT v.id, o.name AS opened_by
 FROM verification AS v
 JOIN staff AS o ON o.id = v.opened_by
-WHERE v.portal_id = @portal::smallint AND v.client_id = @client::bigint
-    AND v.account_id IS NOT DISTINCT FROM @account::bigint AND v.state = 'open';
+WHERE v.portal_id = @portal::smallint AND v.state = 'open'
+    AND (v.account_id = @account::bigint
+        OR @account::bigint IS NULL AND v.account_id IS NULL AND v.client_id = @client::bigint);
 
 -- name: steps :many
 SELECT position, kind, question, result

@@ -52,7 +52,7 @@ struct OpenVerification: Sendable {
         guard let subject = try session.first(IdentityQueries.subject, place),
             account == nil || subject.personName != nil
         else { throw OpenRefusal.nobody }
-        try session.run(IdentityQueries.lapse, ["portal": portal.id, "client": client])
+        try session.run(IdentityQueries.lapse, place)
         let known = try session.all(IdentityQueries.questions, ["portal": portal.id, "client": client])
             .compactMap(Question.init)
         let isNew =
