@@ -184,6 +184,27 @@ struct EveryActionTests {
         }
     }
 
+    @Test func `while an incident is open no contact and no access changes, verified or not`() async throws {
+        let house = try await House.make()
+        let account = try await house.activeAccount("klientefl", login: "500000127")
+        let portal = try await house.portal("klientefl")
+        try await house.verify(account, portal)
+        _ = try await house.act("contact", on: account, "klientefl", ["kind": "phone", "value": "500000333"])
+        _ = try await house.act("threat", on: account, "klientefl")
+        #expect(try await house.test.value("SELECT state FROM contact_change") == "stopped")
+        try await house.verify(account, portal)
+        let contact = try await house.act("contact", on: account, "klientefl", ["kind": "phone", "value": "500000333"])
+        #expect(contact.status == .conflict && contact.body.contains("An incident is open"))
+        let client = try await house.test.value("SELECT client_id FROM access") ?? ""
+        let access = try await house.act("access", on: account, "klientefl", ["take": client])
+        #expect(access.status == .conflict && access.body.contains("An incident is open"))
+        #expect(try await house.test.value("SELECT count(*) FROM access WHERE ended_at IS NULL") == "1")
+        #expect(try await house.audited("account.contact_asked") == 1)
+        _ = try await house.post("/accounts/klientefl/\(account)/incident", ["outcome": "false_alarm"])
+        let after = try await house.act("contact", on: account, "klientefl", ["kind": "phone", "value": "500000333"])
+        #expect(after.status == .seeOther)
+    }
+
     @Test func `an incident is closed once, with its outcome, by whoever may`() async throws {
         let house = try await House.make()
         let account = try await house.activeAccount()

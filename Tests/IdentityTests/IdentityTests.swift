@@ -201,4 +201,16 @@ struct IdentityTests {
         }
         await #expect(throws: NotVerified(needs: .low)) { try await desk.require(.low, account: desk.account) }
     }
+
+    @Test func `a threat voids a case that is open yet`() async throws {
+        let desk = try await Fixture.make()
+        let id = try await desk.open(.counter, account: desk.account)
+        let service = IdentityService(desk: desk.desk)
+        try await desk.desk.database.transaction(.portal(desk.portal.id)) { session in
+            try service.void(account: desk.account, portal: desk.portal.id, in: session)
+        }
+        await #expect(throws: StepRefusal.closed) { try await desk.taking { try $0.tick(id, 1, .right, in: $1) } }
+        #expect(try await desk.get("/identity/klientefl/\(id)").body.contains("a threat was suspected"))
+        _ = try await desk.open(.counter, account: desk.account)
+    }
 }

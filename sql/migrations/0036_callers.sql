@@ -9,3 +9,26 @@ WHERE v.state = 'open' AND v.account_id IS NOT NULL AND EXISTS (SELECT FROM veri
 CREATE UNIQUE INDEX verification_one_open_of_account ON verification (portal_id, account_id)
     WHERE state = 'open' AND account_id IS NOT NULL;
 CREATE INDEX verification_failed ON verification (portal_id, closed_at) WHERE state = 'failed';
+
+-- A threat voids a case that is open yet as well.
+ALTER TABLE verification DROP CONSTRAINT verification_check1;
+ALTER TABLE verification ADD CONSTRAINT verification_validity
+    CHECK ((state = 'passed') <= (valid_until IS NOT NULL)
+        AND (valid_until IS NOT NULL) <= (state IN ('passed', 'voided')));
+CREATE OR REPLACE FUNCTION verification_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND OLD.state <> 'open' AND NOT (OLD.state = 'passed' AND NEW.state = 'voided') THEN
+        RAISE EXCEPTION 'verification cannot go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'PD002', CONSTRAINT = 'verification_moves';
+    END IF;
+    IF NEW.state = 'passed' AND OLD.state = 'open' AND (OLD.expires_at <= now()
+        OR NOT EXISTS (SELECT FROM verification_step AS s
+            WHERE s.portal_id = NEW.portal_id AND s.verification_id = NEW.id)
+        OR EXISTS (SELECT FROM verification_step AS s
+            WHERE s.portal_id = NEW.portal_id AND s.verification_id = NEW.id AND s.result IS DISTINCT FROM 'right'))
+    THEN
+        RAISE EXCEPTION 'verification % has steps that are not right', NEW.id
+            USING ERRCODE = 'PD002', CONSTRAINT = 'verification_moves';
+    END IF;
+    RETURN NEW;
+END $$;

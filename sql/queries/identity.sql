@@ -118,8 +118,9 @@ WHERE portal_id = @portal::smallint AND id = @verification::bigint AND state = '
 
 -- name: void :exec
 UPDATE verification
-SET state = 'voided'
-WHERE portal_id = @portal::smallint AND account_id = @account::bigint AND state = 'passed' AND valid_until > now();
+SET state = 'voided', closed_at = coalesce(closed_at, now())
+WHERE portal_id = @portal::smallint AND account_id = @account::bigint
+    AND (state = 'open' OR state = 'passed' AND valid_until > now());
 
 -- The strongest proof that stands now. An account is the same person whichever client it acts for.
 -- name: standing :first

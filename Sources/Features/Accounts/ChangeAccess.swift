@@ -7,6 +7,8 @@ import Postgres
 /// What keeps an access from being given or taken.
 enum AccessRefusal: Error, Hashable, Sendable {
     case gone, closed
+    /// A threat is suspected: whoever asks may be the one who is suspected.
+    case incidentOpen
     /// No client of this portal bears the number.
     case noClient
     case rightsMissing
@@ -18,6 +20,7 @@ enum AccessRefusal: Error, Hashable, Sendable {
         switch self {
         case .gone: "gone"
         case .closed: "closed"
+        case .incidentOpen: "incident_open"
         case .noClient: "no_client"
         case .rightsMissing: "rights_missing"
         case .hasAccess: "has_access"
@@ -83,6 +86,7 @@ struct ChangeAccess: Sendable {
             throw AccessRefusal.gone
         }
         guard row.state != .closed else { throw AccessRefusal.closed }
+        guard !row.hasIncident else { throw AccessRefusal.incidentOpen }
         let needed = portal.rules.callerRules.strengths.access
         let proof = try identity.standing(client: nil, account: account, portal: portal.id, in: session)
         guard let proof, proof.strength >= needed else { throw AccessRefusal.notVerified(needed) }

@@ -37,6 +37,7 @@ struct ContactChange: Sendable {
     ) throws -> String {
         guard let row else { throw ContactRefusal.gone }
         guard row.state != .closed else { throw ContactRefusal.closed }
+        guard !row.hasIncident else { throw ContactRefusal.incidentOpen }
         guard let value = wish.kind.normalized(wish.typed, portal: portal, today: wish.today) else {
             throw ContactRefusal.malformed
         }

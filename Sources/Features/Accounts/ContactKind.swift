@@ -37,6 +37,8 @@ enum ContactRefusal: Error, Hashable, Sendable {
     /// Another account bears it, or signs in with it.
     case inUse
     case alreadyOpen
+    /// A threat is suspected: whoever asks may be the one who is suspected.
+    case incidentOpen
     case notVerified(VerificationStrength)
     /// Whoever asked may not approve.
     case ownWork
@@ -51,6 +53,7 @@ enum ContactRefusal: Error, Hashable, Sendable {
         case .same: "same"
         case .inUse: "in_use"
         case .alreadyOpen: "already_open"
+        case .incidentOpen: "incident_open"
         case .notVerified: "not_verified"
         case .ownWork: "own_work"
         case .settled: "settled"

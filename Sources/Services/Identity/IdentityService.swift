@@ -49,7 +49,8 @@ package struct IdentityService: Sendable {
         )
     }
 
-    /// From now on nothing proves who the holder of this account is: a threat is suspected, or the contact changed.
+    /// From now on nothing proves who the holder of this account is, a case that is open included: a threat is
+    /// suspected, or the contact changed.
     package func void(account: AccountID, portal: PortalID, in session: Session) throws {
         try session.run(IdentityQueries.void, ["portal": portal, "account": account])
     }
