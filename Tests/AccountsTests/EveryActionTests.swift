@@ -178,7 +178,9 @@ struct EveryActionTests {
                 #expect(try await house.post(elsewhere, fields, as: [.accountManager]).status == .notFound, "\(key)")
             }
             #expect(try await house.audited(event) == events)
-            let pages = try await race(house, path, fields, as: [.accountManager])
+            let version = try await house.test.value("SELECT version FROM account WHERE id = \(account)") ?? ""
+            let form = fields.merging(["version": version]) { $1 }
+            let pages = try await race(house, path, form, as: [.accountManager])
             #expect(Set(pages.map(\.status)) == [.seeOther, .conflict])
             #expect(try await house.audited(event) == events + 1)
         }

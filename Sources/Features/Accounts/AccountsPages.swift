@@ -61,7 +61,17 @@ struct AccountDetailPage: Page {
         }
         hasClients = !clients.isEmpty
         let today = history.first?.at.date ?? row.created.date
-        entries = auditWords.entries(history, today: today, words)
+        entries = history.map { line in
+            // Of what is sealed the note alone is for everybody who may see the account.
+            let details = [line.actorName, line.personal["note"] ?? ""].filter { !$0.isEmpty }
+            return TimelineEntry(
+                line.at,
+                today: today,
+                text: auditWords.text(of: line, in: words.language),
+                detail: details.isEmpty ? nil : details.joined(separator: ": "),
+                words: words
+            )
+        }
         hasEntries = !entries.isEmpty
     }
 }

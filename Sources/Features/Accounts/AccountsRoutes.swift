@@ -24,7 +24,7 @@ struct AccountsRoutes: Sendable {
                 row,
                 accesses: try session.all(AccountsQueries.accessesOfAccount, place),
                 actions: try room.actionsView(asked, words: words, in: session),
-                history: try desk.audit.history(of: .account(account), portal: portal.id, opening: false, in: session),
+                history: try desk.audit.history(of: .account(account), portal: portal.id, opening: true, in: session),
                 auditWords,
                 portal,
                 words

@@ -48,7 +48,14 @@ struct ContactChange: Sendable {
     }
 
     /// Staff ask. Throws `ContactRefusal`, `PostgresError`.
-    func ask(_ wish: Wish, reason: ActionReason, by staff: StaffID, _ actor: Actor, in session: Session) throws {
+    func ask(
+        _ wish: Wish,
+        reason: ActionReason,
+        note: String?,
+        by staff: StaffID,
+        _ actor: Actor,
+        in session: Session
+    ) throws {
         let (row, value) = try checked(wish, in: session)
         let needed = portal.rules.callerRules.strengths.contact
         let proof = try identity.standing(client: nil, account: wish.account, portal: portal.id, in: session)
@@ -70,7 +77,7 @@ struct ContactChange: Sendable {
             clients,
             actor,
             ["reason": reason.rawValue, "verification": proof.id.description],
-            ["new": value],
+            ["new": value].merging(note.map { ["note": $0] } ?? [:]) { $1 },
             in: session
         )
     }

@@ -74,9 +74,7 @@ struct ContactRoutes: Sendable {
         let kind = read.choice("kind", ContactKind.self)
         let value = read.text("value", max: 254)
         let reason = read.choice("reason", ActionReason.self)
-        if reason == .other, read.optionalText("note", max: 300) == nil {
-            read.errors.add("note", "desk.field.required")
-        }
+        let note = read.note(for: reason)
         guard let kind, let value, let reason, read.errors.isEmpty else {
             return try await contact(context, form: form, errors: read.errors, status: .unprocessableContent)
         }
@@ -87,6 +85,7 @@ struct ContactRoutes: Sendable {
                 try command.ask(
                     .init(account: place.account, kind: kind, typed: value, today: today),
                     reason: reason,
+                    note: note,
                     by: place.staff.id,
                     place.staff.actor,
                     in: session
@@ -137,6 +136,7 @@ struct ContactRoutes: Sendable {
         guard var content = try await room.content(place, word: "access", needs: needed) else {
             throw PageError.notFound
         }
+        content.version = form.flatMap { Int($0["version"]) }
         let held = try await room.desk.database.read(place.scope) { session in
             try session.all(
                 AccountsQueries.accessesOfAccount,
@@ -181,24 +181,20 @@ struct ContactRoutes: Sendable {
         let number = read.optionalText("number", max: 60)
         let taken = form["take"].isEmpty ? nil : read.key("take", ClientID.self)
         let rights = read.choices("rights", UserRight.self)
+        let note = read.note(for: reason)
         // One thing at a time, so that the line of the trail says what was meant.
         if (number == nil) == (taken == nil) { read.errors.add("number", "accounts.access_refusal.one_thing") }
-        guard let reason, read.errors.isEmpty else {
+        guard let reason, let version = Int(form["version"]), read.errors.isEmpty else {
             return try await access(context, form: form, errors: read.errors, status: .unprocessableContent)
         }
         let command = room.accesses(place)
+        let order = ChangeAccess.Order(account: place.account, version: version, reason: reason, note: note)
         do {
             try await room.desk.database.transaction(place.scope) { session in
                 if let taken {
-                    try command.take(place.account, client: taken, reason: reason, in: session)
+                    try command.take(order, client: taken, in: session)
                 } else if let number {
-                    try command.give(
-                        place.account,
-                        clientNumber: number,
-                        rights: rights,
-                        reason: reason,
-                        in: session
-                    )
+                    try command.give(order, clientNumber: number, rights: rights, in: session)
                 }
             }
         } catch AccessRefusal.gone {
@@ -213,5 +209,14 @@ struct ContactRoutes: Sendable {
             return try await access(context, form: form, errors: read.errors, status: .conflict)
         }
         return context.redirect(to: place.path, flash: .good("accounts.done.access"))
+    }
+}
+
+extension FormReader {
+    /// The note beside a reason; `other` needs one.
+    mutating func note(for reason: ActionReason?) -> String? {
+        let note = optionalText("note", max: 300)
+        if reason == .other, note == nil { errors.add("note", "desk.field.required") }
+        return note
     }
 }

@@ -72,7 +72,8 @@ package struct AuditTrail: Sendable {
                 "limit": limit,
             ]
         )
-        return try rows.map { try line($0, opening: opening, in: session) }
+        var keys = OpenedKeys()
+        return try rows.map { try line($0, opening: opening, &keys, in: session) }
     }
 
     /// The newest lines about a client, from every room.
@@ -88,7 +89,8 @@ package struct AuditTrail: Sendable {
             AuditQueries.historyOfClient,
             ["portal": portal, "client": client.rawValue, "before": before?.rawValue, "limit": limit]
         )
-        return try rows.map { try line($0, opening: opening, in: session) }
+        var keys = OpenedKeys()
+        return try rows.map { try line($0, opening: opening, &keys, in: session) }
     }
 
     /// Whether the same person had this look in the last ten minutes: one visit is one line of the trail.
@@ -121,16 +123,21 @@ package struct AuditTrail: Sendable {
                 "limit": page.limit,
             ]
         )
-        return try rows.map { try line($0, opening: false, in: session) }
+        var keys = OpenedKeys()
+        return try rows.map { try line($0, opening: false, &keys, in: session) }
     }
 
-    private func line(_ row: AuditRow, opening: Bool, in session: Session) throws -> AuditLine {
+    private func line(
+        _ row: AuditRow,
+        opening: Bool,
+        _ opened: inout OpenedKeys,
+        in session: Session
+    ) throws -> AuditLine {
         var personal: [String: String] = [:]
         if opening, let sealed = row.personal, let kind = row.keySubjectKind, let id = row.keySubjectID {
-            let owner = Subject(kind, id)
-            let portal = row.portalID == .installation ? nil : row.portalID
+            let place = Place(portal: row.portalID, owner: Subject(kind, id), retention: .audit)
             // A destroyed key is erasure's doing: the line stays, its personal values are gone.
-            if let bytes = try keys.open(sealed, portal: portal, owner: owner, class: .audit, in: session) {
+            if let bytes = try opened.open(sealed, place, by: keys, in: session) {
                 personal = try [String: String](json: String(decoding: bytes, as: UTF8.self))
             }
         }

@@ -51,7 +51,7 @@ package struct SubjectKeys: Sendable {
         try session.all(AuditQueries.keyIDsInUse)
     }
 
-    private func find(_ place: Place, in session: Session) throws -> DataKey? {
+    func find(_ place: Place, in session: Session) throws -> DataKey? {
         guard let row = try session.first(AuditQueries.findSubjectKey, place.parameters), let wrapped = row.wrapped
         else {
             return nil
@@ -60,8 +60,24 @@ package struct SubjectKeys: Sendable {
     }
 }
 
+/// Opens what one page shows: each key is asked for once, however many lines it closes.
+struct OpenedKeys {
+    private var found: [Place: DataKey?] = [:]
+
+    /// Nil when the key was destroyed.
+    mutating func open(
+        _ sealed: [UInt8],
+        _ place: Place,
+        by keys: SubjectKeys,
+        in session: Session
+    ) throws -> [UInt8]? {
+        if found[place] == nil { found[place] = .some(try keys.find(place, in: session)) }
+        return try found[place]??.open(sealed, context: place.context)
+    }
+}
+
 /// Whose key, for what.
-private struct Place {
+struct Place: Hashable {
     let portal: PortalID
     let owner: Subject
     let retention: RetentionClass
