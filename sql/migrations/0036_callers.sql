@@ -32,3 +32,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- Which message was sent once more, so that two people at once send one.
+ALTER TABLE message ADD COLUMN copy_of bigint;
+CREATE INDEX message_copy ON message (portal_id, copy_of) WHERE copy_of IS NOT NULL;

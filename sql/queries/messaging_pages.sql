@@ -123,7 +123,23 @@ WHERE s.portal_id = ANY (@portals::smallint[]) AND s.lifted_at IS NULL
 ORDER BY CASE WHEN @after::bigint IS NULL THEN -s.id ELSE s.id END
 LIMIT @limit::integer;
 
--- The same person's contact for another channel: the account's own, else a trusted one of the client.
+-- Whoever sends a message once more holds the first of its copies.
+-- name: hold_original :first
+SELECT o.id
+FROM message AS m
+JOIN message AS o ON o.portal_id = m.portal_id AND o.id = coalesce(m.copy_of, m.id)
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
+FOR UPDATE OF o;
+
+-- A copy that may yet arrive, or went out a moment ago.
+-- name: has_fresh_copy :one
+SELECT EXISTS (SELECT FROM message AS m
+    WHERE m.portal_id = @portal::smallint AND m.copy_of = @original::bigint
+        AND (m.state IN ('planned', 'handed_over', 'uncertain')
+            OR m.state = 'confirmed' AND m.planned_at > now() - interval '5 minutes')) AS has_copy;
+
+-- The same person's contact for another channel: an account's own, and a trusted one of the client for what was written
+-- to the client as such.
 -- name: other_contact :first
 -- not null: value
 SELECT c.value
@@ -136,6 +152,7 @@ CROSS JOIN LATERAL (
     SELECT k.value, 1
     FROM contact AS k
     WHERE k.portal_id = m.portal_id AND k.client_id = m.client_id AND k.kind = @kind::text AND k.trusted
+        AND m.account_id IS NULL
 ) AS c
 WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint AND c.value IS NOT NULL
 ORDER BY c.place, c.value
@@ -144,9 +161,10 @@ LIMIT 1;
 -- What it is about stays, so that its reason is checked once more before the wire.
 -- name: plan_copy :one
 INSERT INTO message (portal_id, kind, channel, client_id, account_id, subject_kind, subject_id, language,
-    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content)
+    template_version, key_subject_kind, key_subject_id, recipient, recipient_hint, content, copy_of)
 SELECT m.portal_id, m.kind, @channel::text, m.client_id, m.account_id, m.subject_kind, m.subject_id, m.language,
-    m.template_version, m.key_subject_kind, m.key_subject_id, @recipient::bytea, @hint::text, @content::bytea
+    m.template_version, m.key_subject_kind, m.key_subject_id, @recipient::bytea, @hint::text, @content::bytea,
+    coalesce(m.copy_of, m.id)
 FROM message AS m
 WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint
 RETURNING id;

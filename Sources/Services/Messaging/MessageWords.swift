@@ -15,6 +15,8 @@ package struct MessageWords: Sendable {
         return words.has(key) ? words(key) : kind
     }
 
+    func resendReason(_ reason: ResendMessage.Reason) -> String { words("messaging.again.reasons.\(reason.rawValue)") }
+
     package func channel(_ channel: Channel) -> String { words("messaging.channel.\(channel.rawValue)") }
 
     package func state(_ state: MessageState) -> TagView {

@@ -75,10 +75,12 @@ package enum MessagingQueries {
     static let suppressions = Query<SuppressionRow>("messaging_pages.suppressions")
 
     static let otherContact = Query<String>("messaging_pages.other_contact")
+    static let holdOriginal = Query<MessageID>("messaging_pages.hold_original")
+    static let hasFreshCopy = Query<Bool>("messaging_pages.has_fresh_copy")
     static let planCopy = Query<MessageID>("messaging_pages.plan_copy")
 
     package static let all: [any QueryDescribing] = [
-        otherContact, planCopy, expectFile, holdExpected, bringFile, copyFile,
+        otherContact, holdOriginal, hasFreshCopy, planCopy, expectFile, holdExpected, bringFile, copyFile,
         findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
         endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider,
         retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,

@@ -15,8 +15,17 @@ struct ResendMessage: Sendable {
         /// It may still arrive, or a person has to decide first.
         case notSettled = "not_settled"
         case erased
-        /// The record has no contact for this channel.
+        /// The record has no contact of this person for this channel.
         case noContact = "no_contact"
+        /// Somebody sent it again a moment ago, or a copy is still on its way.
+        case justSent = "just_sent"
+    }
+
+    /// Why it is sent once more, as codes of the trail.
+    enum Reason: String, CaseIterable, Sendable {
+        case notArrived = "not_arrived"
+        case deleted
+        case otherWay = "other_way"
     }
 
     let audit: AuditTrail
@@ -35,12 +44,17 @@ struct ResendMessage: Sendable {
     func run(
         _ id: MessageID,
         by channel: Channel,
+        reason: Reason,
         portal: PortalID,
         actor: Actor,
         in session: Session
     ) throws -> MessageID {
         let place: Parameters = ["portal": portal, "message": id]
+        guard let original = try session.first(MessagingQueries.holdOriginal, place) else { throw Refusal.notThere }
         let (message, content) = try Self.decide(try session.first(MessagingQueries.messageDetail, place))
+        guard try !session.one(MessagingQueries.hasFreshCopy, ["portal": portal, "original": original]) else {
+            throw Refusal.justSent
+        }
         let owner = Subject(message.keySubjectKind, message.keySubjectID)
         let open = { try audit.keys.open($0, portal: portal, owner: owner, class: .message, in: session) }
         guard let bytes = try open(content), let known = try open(message.recipient) else { throw Refusal.erased }
@@ -76,7 +90,10 @@ struct ResendMessage: Sendable {
                 by: actor,
                 on: Subject("message", id.rawValue),
                 client: message.clientID,
-                facts: ["kind": message.kind, "channel": channel.rawValue, "copy": copy.description]
+                facts: [
+                    "kind": message.kind, "channel": channel.rawValue, "copy": copy.description,
+                    "reason": reason.rawValue,
+                ]
             ),
             in: session
         )

@@ -40,19 +40,24 @@ struct ResendRoutes: Sendable {
         let id = try context.parameters.require("message", as: MessageID.self)
         let staff = try context.signedIn()
         var read = FormReader(form)
-        guard let channel = read.choice("channel", Channel.self) else {
+        let (channel, reason) = (read.choice("channel", Channel.self), read.choice("reason", ResendMessage.Reason.self))
+        guard let channel, let reason else {
             return try await show(context, form: form, errors: read.errors, status: .unprocessableContent)
         }
         let command = ResendMessage(audit: desk.audit, queue: queue, site: desk.site)
         do {
             let copy = try await desk.database.transaction(.portal(portal.id, staff: staff.id)) { session in
-                try command.run(id, by: channel, portal: portal.id, actor: staff.actor, in: session)
+                try command.run(id, by: channel, reason: reason, portal: portal.id, actor: staff.actor, in: session)
             }
             return context.redirect(to: "/messaging/\(portal.key)/\(copy)", flash: .good("messaging.resent"))
         } catch ResendMessage.Refusal.notThere {
             throw PageError.notFound
         } catch let refusal as ResendMessage.Refusal {
-            read.errors.add("channel", "messaging.refused.\(refusal.rawValue)")
+            if refusal == .noContact {
+                read.errors.add("channel", "messaging.refused.\(refusal.rawValue)")
+            } else {
+                read.errors.add("messaging.refused.\(refusal.rawValue)")
+            }
             return try await show(context, form: form, errors: read.errors, status: .conflict)
         }
     }
@@ -68,6 +73,7 @@ struct ResendPage: Page {
     let back: String
     let action: String
     let channel: FieldView
+    let reason: FieldView
     let problems: ProblemsView?
 
     init(_ message: MessageDetail, _ portal: PortalProfile, _ words: MessageWords, _ fields: Fields) {
@@ -81,6 +87,11 @@ struct ResendPage: Page {
             "messaging.again.channel",
             Channel.allCases.map { ($0.rawValue, words.channel($0)) },
             chosen: [message.channel.rawValue]
+        )
+        reason = fields.options(
+            "reason",
+            "messaging.again.reason",
+            ResendMessage.Reason.allCases.map { ($0.rawValue, words.resendReason($0)) }
         )
         problems = fields.problems
     }
