@@ -180,6 +180,14 @@ struct ContactChangeTests {
                 SELECT portal_id, 'person', 'Jan Żak', 'PL', 'pl', 'K-7' FROM account LIMIT 1 RETURNING id
                 """
             ) ?? ""
+        try await house.test.sql(
+            """
+            INSERT INTO contact (portal_id, client_id, kind, value, trusted)
+            SELECT portal_id, \(client), k.kind, k.value, k.trusted FROM account, (VALUES
+                ('phone', '+48500000888', false), ('phone', '+48500000777', true), ('email', 'jan@example.pl', true)
+            ) AS k (kind, value, trusted)
+            """
+        )
         for (fields, words) in [
             (["number": "K-99", "rights": "contracts"], "has this number"), (["number": "K-7"], "at least one right"),
             ([:], "one of the two"), (["number": "K-7", "take": client], "one of the two"),
@@ -192,6 +200,11 @@ struct ContactChangeTests {
         #expect(try await house.act("access", on: account, "klientefl", ["take": client]).status == .seeOther)
         #expect(try await house.act("access", on: account, "klientefl", ["take": client]).status == .conflict)
         #expect(try await house.messages("accounts.access_given") == 1)
+        // The client is told at its trusted contact; the e-mail is the account's own.
+        let told = try await house.test.sql(
+            "SELECT recipient_hint, client_id, account_id FROM message WHERE kind = 'accounts.access_of_client'"
+        )
+        #expect(told.map { [$0[0]?.suffix(3).description, $0[1], $0[2]] } == [["777", client, nil]])
         #expect(try await house.messages("accounts.access_taken") == 1)
         #expect(try await house.audited("access.taken") == 1)
         #expect(try await house.act("access", on: account, "klientefl", given, as: [.helpdesk]).status == .forbidden)

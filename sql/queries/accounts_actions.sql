@@ -77,6 +77,16 @@ SELECT id AS client_id, name
 FROM client
 WHERE portal_id = @portal::smallint AND customer_number = @number::text;
 
+-- Where a client as such is told of something.
+-- name: contact_of_client :first
+SELECT c.language,
+    (SELECT k.value FROM contact AS k WHERE k.portal_id = c.portal_id AND k.client_id = c.id AND k.trusted
+        AND k.kind = 'phone' ORDER BY k.id LIMIT 1) AS phone,
+    (SELECT k.value FROM contact AS k WHERE k.portal_id = c.portal_id AND k.client_id = c.id AND k.trusted
+        AND k.kind = 'email' ORDER BY k.id LIMIT 1) AS email
+FROM client AS c
+WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint;
+
 -- name: client_name :first
 SELECT name FROM client WHERE portal_id = @portal::smallint AND id = @client::bigint;
 

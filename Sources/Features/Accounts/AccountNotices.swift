@@ -62,6 +62,33 @@ struct AccountNotices: Sendable {
         )
     }
 
+    /// To a client as such, about an account that acts for it: sent again it stays with the client.
+    func sendToClient(
+        kind: String,
+        to recipient: Recipient,
+        _ client: NamedClient,
+        of account: AccountID,
+        language: String,
+        portal: PortalProfile,
+        values: [String: String],
+        in session: Session
+    ) throws {
+        try outbox.enqueue(
+            OutgoingMessage(
+                kind: kind,
+                channel: recipient.channel,
+                portal: portal.id,
+                client: client.clientID,
+                account: nil,
+                subject: .account(account),
+                recipient: recipient.value,
+                language: language,
+                values: ["portal": portal.name, "support": Self.support(portal)].merging(values) { $1 }
+            ),
+            in: session
+        )
+    }
+
     func words(_ language: String) -> Words {
         site.words(Language(rawValue: language) ?? .english)
     }

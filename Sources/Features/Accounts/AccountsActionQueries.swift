@@ -19,6 +19,7 @@ extension AccountsQueries {
     static let endAccess = Statement("accounts_actions.end_access")
     static let hasAccess = Query<Bool>("accounts_actions.has_access")
     static let clientOfNumber = Query<NamedClient>("accounts_actions.client_of_number")
+    static let contactOfClient = Query<ClientContact>("accounts_actions.contact_of_client")
     static let clientName = Query<String>("accounts_actions.client_name")
     static let openIncident = Query<Int64>("accounts_actions.open_incident")
     static let closeIncident = Statement("accounts_actions.close_incident")
@@ -57,10 +58,10 @@ extension AccountsQueries {
     package static let actions: [any QueryDescribing] = [
         openChanges, incidents,
         hold, lock, unlock, markThreat, touch, close, voidAllCodes, forgiveDevices, forgetDevices, endAccesses,
-        endAccess, hasAccess, clientOfNumber, clientName, openIncident, closeIncident, incidentOfAccount,
-        standings, useLink, contactIsInUse, askContact, approveContact, askContactOneself, declineContact,
-        stopContact,
-        stopAllChanges, contactOfStopLink, holdContact, openContacts, contactEffective, applyContact, lapseContact,
+        endAccess, hasAccess, clientOfNumber, contactOfClient, clientName, openIncident, closeIncident,
+        incidentOfAccount, standings, useLink, contactIsInUse, askContact, approveContact, askContactOneself,
+        declineContact, stopContact, stopAllChanges, contactOfStopLink, holdContact, openContacts, contactEffective,
+        applyContact, lapseContact,
         setContact, dropAccountTerms, voidCodesOfOldContact, today, accessesToWarn,
         spendDevice,
         seeDevice, addDevice, overdueItems, reminderSettings, setReminderSettings, companyUsers, noteWarning,
@@ -100,6 +101,12 @@ struct HeldAccount: Decodable, Sendable {
 struct NamedClient: Decodable, Sendable {
     let clientID: ClientID
     let name: String
+}
+
+struct ClientContact: Decodable, Sendable {
+    let language: String
+    let phone: String?
+    let email: String?
 }
 
 struct LinkRow: Decodable, Sendable {

@@ -68,6 +68,7 @@ struct ChangeAccess: Sendable {
         let facts = ["rights": rights.map(\.rawValue).joined(separator: ", "), "verification": proof.description]
         try record(action: "access.given", order, client.clientID, facts, in: session)
         try tell(kind: "accounts.access_given", row, client, in: session)
+        try tellClient(row, client, in: session)
     }
 
     /// Throws `AccessRefusal`, `PostgresError`.
@@ -111,6 +112,25 @@ struct ChangeAccess: Sendable {
             personal: order.note.map { ["note": $0] } ?? [:],
             in: session
         )
+    }
+
+    /// Whoever is acted for hears of it too, at the contacts that are trusted and not the account's own.
+    private func tellClient(_ row: HeldAccount, _ client: NamedClient, in session: Session) throws {
+        let place: Parameters = ["portal": portal.id, "client": client.clientID]
+        guard let contact = try session.first(AccountsQueries.contactOfClient, place) else { return }
+        let places = [Recipient(phone: contact.phone, email: nil), Recipient(phone: nil, email: contact.email)]
+        for recipient in places.compactMap({ $0 }) where ![row.phone, row.email].contains(recipient.value) {
+            try notices.sendToClient(
+                kind: "accounts.access_of_client",
+                to: recipient,
+                client,
+                of: row.id,
+                language: contact.language,
+                portal: portal,
+                values: ["client": client.name, "login": portal.rules.loginKind.masked(row.login)],
+                in: session
+            )
+        }
     }
 
     private func tell(kind: String, _ row: HeldAccount, _ client: NamedClient, in session: Session) throws {
