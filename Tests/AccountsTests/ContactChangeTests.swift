@@ -166,6 +166,8 @@ struct ContactChangeTests {
         )
         #expect(try await apply(house, portal) == .cancel(reason: "in_use"))
         #expect(try await house.test.value("SELECT state FROM contact_change") == "lapsed")
+        #expect(try await house.messages("accounts.contact_lapsed") == 2)
+        #expect(try await house.audited("account.contact_lapsed") == 1)
         #expect(try await house.test.value("SELECT phone FROM account WHERE id = \(account)") == "+48500000127")
     }
 

@@ -1,6 +1,7 @@
 import Audit
 import DeskKit
 import FoundationEssentials
+import Identifiers
 import Identity
 package import JobRunner
 import Portals
@@ -45,6 +46,7 @@ package struct ApplyContactChange: JobHandler {
         guard let row, row.state != .closed, !isTaken else {
             try session.run(AccountsQueries.lapseContact, place)
             try record("account.contact_lapsed", change, clients, portal, in: session)
+            if let row, row.state != .closed { try tellLapsed(change, row.holder(clients.first), portal, in: session) }
             return .cancel(reason: isTaken ? "in_use" : "closed")
         }
         guard try session.run(AccountsQueries.applyContact, place) == 1 else { return .delay(.seconds(60)) }
@@ -69,6 +71,25 @@ package struct ApplyContactChange: JobHandler {
             try notices.send(kind: "accounts.contact_changed", to: recipient, of: holder, portal: portal, in: session)
         }
         return .done
+    }
+
+    /// Where the change was announced; why it lapsed is not told, since that would tell of another account.
+    private func tellLapsed(
+        _ change: ContactRow,
+        _ holder: AccountNotices.Holder,
+        _ portal: PortalProfile,
+        in session: Session
+    ) throws {
+        for recipient in holder.everywhere {
+            try notices.send(
+                kind: "accounts.contact_lapsed",
+                to: recipient,
+                of: holder,
+                portal: portal,
+                values: ["hint": change.kind.identifier.masked(change.newValue)],
+                in: session
+            )
+        }
     }
 
     private func record(
