@@ -68,6 +68,49 @@ struct AccessWindowTests {
         #expect(try await house.state(account) == "active")
     }
 
+    @Test func `where the warning came late the access ends so many days after it, never unwarned`() async throws {
+        // The end was imported late, or the job was down: the day of the window is long past.
+        try await contract(ended: "2025-01-10")
+        try await run("2026-04-01")
+        #expect(try await house.messages("accounts.access_ends") == 1)
+        #expect(try await house.audited("access.window_ended") == 0)
+        #expect(
+            try await house.test.value("SELECT facts ->> 'day' FROM audit_event WHERE action = 'account.access_ends'")
+                == "2026-04-15"
+        )
+        try await run("2026-04-14")
+        #expect(try await !ended())
+        // A further contract was imported meanwhile: what was announced is void.
+        try await contract(ended: "2026-01-10", key: "k2")
+        try await run("2026-04-15")
+        #expect(try await !ended())
+        #expect(try await house.messages("accounts.access_ends") == 2)
+        try await run("2026-04-28")
+        #expect(try await !ended())
+        try await run("2026-04-29")
+        #expect(try await ended())
+        #expect(
+            try await house.test.value("SELECT facts ->> 'day' FROM audit_event WHERE action = 'access.window_ended'")
+                == "2026-04-29"
+        )
+    }
+
+    @Test(arguments: [("2026-01-10", "2026-02-01"), ("2026-02-01", "2026-01-10")])
+    func `a contract ends at its end or when it was ended, whichever came first, for warnings and reminders alike`(
+        end: String,
+        ended: String
+    ) async throws {
+        try await contract(ended: end)
+        try await house.test.sql("UPDATE contract SET ended_on = '\(ended)'")
+        let days = try await house.test.sql(
+            """
+            SELECT to_char(access_ends_on(portal_id, client_id, 90), 'YYYY-MM-DD'),
+                to_char(access_ends_on(portal_id, client_id), 'YYYY-MM-DD') FROM contract
+            """
+        )
+        #expect(days == [["2026-04-10", "2026-04-10"]])
+    }
+
     @Test func `whoever has a new contract, or never had one, is spared`() async throws {
         try await run("2026-04-10")
         #expect(try await !ended())
@@ -96,7 +139,7 @@ struct AccessWindowTests {
 
     @Test func `nobody without an access signs in`() async throws {
         try await contract(ended: "2020-01-10")
-        try await run("2026-04-10")
+        for day in ["2026-04-10", "2026-04-24"] { try await run(day) }
         let client = try await house.test.value("SELECT client_id FROM access") ?? ""
         let page = try await house.get("/clients/klientefl/\(client)")
         #expect(page.body.contains("no access to any client"))

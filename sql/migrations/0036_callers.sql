@@ -36,3 +36,30 @@ END $$;
 -- Which message was sent once more, so that two people at once send one.
 ALTER TABLE message ADD COLUMN copy_of bigint;
 CREATE INDEX message_copy ON message (portal_id, copy_of) WHERE copy_of IS NOT NULL;
+
+-- The day on which a client's accesses end (K12): so many days after the day on which the last contract ends or ended,
+-- whichever comes first; none while a contract has no end. The last day of a contract is a day of access.
+CREATE OR REPLACE FUNCTION access_ends_on(portal smallint, client bigint, days integer) RETURNS date LANGUAGE sql STABLE
+RETURN (
+    SELECT CASE WHEN bool_and(least(k.ended_on, k.ends_on) IS NOT NULL)
+        THEN max(least(k.ended_on, k.ends_on)) + greatest(days, 1) END
+    FROM contract AS k
+    WHERE k.portal_id = portal AND k.client_id = client);
+
+-- The same by the portal's own window; none where it sets none.
+CREATE OR REPLACE FUNCTION access_ends_on(portal smallint, client bigint) RETURNS date LANGUAGE sql STABLE
+RETURN (
+    SELECT access_ends_on(portal, client, (o.profile ->> 'accessWindowDays')::integer)
+    FROM portal AS o
+    WHERE o.id = portal AND o.profile ->> 'accessWindowDays' IS NOT NULL);
+
+-- One access ends no sooner than so many days after it was given: its contract may not be in the book yet.
+CREATE FUNCTION access_window_end(portal smallint, client bigint, since timestamptz, days integer) RETURNS date
+LANGUAGE sql STABLE
+RETURN (
+    SELECT CASE WHEN e.day IS NOT NULL
+        THEN greatest(e.day, (since AT TIME ZONE portal_zone(portal))::date + days) END
+    FROM (SELECT access_ends_on(portal, client, days) AS day) AS e);
+
+-- The day that the warning named; later than `ends_on` where the warning came late.
+ALTER TABLE access_warning ADD COLUMN announced_day date;

@@ -35,7 +35,7 @@ package struct AccessWindow: JobHandler {
         guard let days = portal.rules.accessWindowDays else { return 0 }
         let place: Parameters = ["portal": portal.id, "days": days, "today": today, "limit": Self.chunk]
         let ending = try session.all(AccountsQueries.accessesToEnd, place)
-        for row in ending { try end(row, days, today, portal, in: session) }
+        for row in ending { try end(row, days, portal, in: session) }
         guard ending.count < Self.chunk else { return ending.count }
         let warn = place.merging(["warn": portal.rules.callerRules.accessWarnDays]) { $1 }
         let warning = try session.all(AccountsQueries.accessesToWarn, warn)
@@ -43,15 +43,10 @@ package struct AccessWindow: JobHandler {
         return warning.count
     }
 
-    private func end(
-        _ row: WindowRow,
-        _ days: Int,
-        _ today: CivilDate,
-        _ portal: PortalProfile,
-        in session: Session
-    ) throws {
+    private func end(_ row: WindowRow, _ days: Int, _ portal: PortalProfile, in session: Session) throws {
         let one: Parameters = [
-            "portal": portal.id, "account": row.accountID, "client": row.clientID, "days": days, "today": today,
+            "portal": portal.id, "account": row.accountID, "client": row.clientID, "days": days,
+            "ends_on": row.endsOn,
         ]
         guard try session.run(AccountsQueries.endAccessByWindow, one) == 1 else { return }
         let whom: Parameters = ["portal": portal.id, "account": row.accountID]
@@ -67,6 +62,7 @@ package struct AccessWindow: JobHandler {
             AccountsQueries.noteWarning,
             [
                 "portal": portal.id, "account": row.accountID, "client": row.clientID, "ends_on": row.endsOn,
+                "announced_day": row.announcedDay,
             ]
         )
         try record(action: "account.access_ends", row, portal, in: session)
@@ -80,7 +76,7 @@ package struct AccessWindow: JobHandler {
             clients: [row.clientID],
             portal: portal.id,
             by: .job(name: Self.kind),
-            facts: ["day": row.endsOn.iso],
+            facts: ["day": row.announcedDay.iso],
             in: session
         )
     }
@@ -100,7 +96,7 @@ package struct AccessWindow: JobHandler {
             to: recipient,
             of: holder,
             portal: portal,
-            values: ["day": notices.words(row.language).date(row.endsOn)],
+            values: ["day": notices.words(row.language).date(row.announcedDay)],
             in: session
         )
     }
@@ -110,7 +106,10 @@ package struct AccessWindow: JobHandler {
 struct WindowRow: Decodable, Sendable {
     let accountID: AccountID
     let clientID: ClientID
+    /// The day that follows from the contracts.
     let endsOn: CivilDate
+    /// The day that the client was told, or is told now.
+    let announcedDay: CivilDate
     let login: String
     let language: String
     let phone: String?
