@@ -49,9 +49,14 @@ struct AccountSessions: Sendable {
         return ended > 0
     }
 
-    /// For whom an account first acts: audit rows and messages stand with that client.
-    func firstClient(of account: AccountID, portal: PortalID, in session: Session) throws -> ClientID? {
+    /// Everybody for whom an account acts: what it does stands in the timeline of each.
+    func clients(of account: AccountID, portal: PortalID, in session: Session) throws -> [ClientID] {
         try session.all(AccountsQueries.accessesOfAccount, ["portal": portal, "account": account.rawValue])
-            .first?.clientID
+            .map(\.clientID)
+    }
+
+    /// For whom an account first acts: messages stand with that client.
+    func firstClient(of account: AccountID, portal: PortalID, in session: Session) throws -> ClientID? {
+        try clients(of: account, portal: portal, in: session).first
     }
 }

@@ -43,14 +43,12 @@ struct ConfirmSecondStep: Sendable {
                 AccountsQueries.noteSignIn,
                 ["portal": portal.id, "account": row.accountID.rawValue]
             )
-            try audit.record(
-                AuditEvent(
-                    "account.signed_in",
-                    portal: portal.id,
-                    by: .account(row.accountID),
-                    on: .account(row.accountID),
-                    client: try sessions.firstClient(of: row.accountID, portal: portal.id, in: session)
-                ),
+            try AccountTrail(audit: audit).record(
+                "account.signed_in",
+                of: row.accountID,
+                clients: try sessions.clients(of: row.accountID, portal: portal.id, in: session),
+                portal: portal.id,
+                by: .account(row.accountID),
                 in: session
             )
             var opened = try sessions.open(.full, for: row.accountID, portal: portal.id, in: session)

@@ -119,14 +119,12 @@ struct PortalAPI: Sendable {
         let language = try await desk.database.transaction(.portal(portal)) { session -> String? in
             guard let row = try sessions.use(token, portal: portal, in: session) else { return nil }
             try sessions.end(token, portal: portal, in: session)
-            try desk.audit.record(
-                .init(
-                    "account.signed_out",
-                    portal: portal,
-                    by: .account(row.accountID),
-                    on: .account(row.accountID),
-                    client: try sessions.firstClient(of: row.accountID, portal: portal, in: session)
-                ),
+            try AccountTrail(audit: desk.audit).record(
+                "account.signed_out",
+                of: row.accountID,
+                clients: try sessions.clients(of: row.accountID, portal: portal, in: session),
+                portal: portal,
+                by: .account(row.accountID),
                 in: session
             )
             return row.language

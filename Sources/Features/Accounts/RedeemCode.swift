@@ -30,15 +30,13 @@ struct RedeemCode: Sendable {
             guard let account = try logins.find(form.companyCode, form.login, portal: portal, in: session),
                 let purpose = try redeem(form, account, portal, in: session)
             else { return nil }
-            try audit.record(
-                AuditEvent(
-                    "account.code_redeemed",
-                    portal: portal.id,
-                    by: .account(account.id),
-                    on: .account(account.id),
-                    client: try sessions.firstClient(of: account.id, portal: portal.id, in: session),
-                    facts: ["purpose": purpose.rawValue]
-                ),
+            try AccountTrail(audit: audit).record(
+                "account.code_redeemed",
+                of: account.id,
+                clients: try sessions.clients(of: account.id, portal: portal.id, in: session),
+                portal: portal.id,
+                by: .account(account.id),
+                facts: ["purpose": purpose.rawValue],
                 in: session
             )
             return try sessions.open(.setPassword, for: account.id, portal: portal.id, in: session)

@@ -47,14 +47,12 @@ struct SetPassword: Sendable {
             guard set == 1 else { throw Refusal.noSession }
             try session.run(AccountsQueries.endSessionsOfAccount, place)
             try session.run(AccountsQueries.noteSignIn, place)
-            try audit.record(
-                AuditEvent(
-                    row.state == .invited ? "account.activated" : "account.password_set",
-                    portal: portal.id,
-                    by: .account(row.accountID),
-                    on: .account(row.accountID),
-                    client: try sessions.firstClient(of: row.accountID, portal: portal.id, in: session)
-                ),
+            try AccountTrail(audit: audit).record(
+                row.state == .invited ? "account.activated" : "account.password_set",
+                of: row.accountID,
+                clients: try sessions.clients(of: row.accountID, portal: portal.id, in: session),
+                portal: portal.id,
+                by: .account(row.accountID),
                 in: session
             )
             return try sessions.open(.full, for: row.accountID, portal: portal.id, in: session)

@@ -186,14 +186,12 @@ struct SignIn: Sendable {
         _ portal: PortalProfile,
         in session: Session
     ) throws {
-        try audit.record(
-            AuditEvent(
-                action,
-                portal: portal.id,
-                by: .account(account),
-                on: .account(account),
-                client: try sessions.firstClient(of: account, portal: portal.id, in: session)
-            ),
+        try AccountTrail(audit: audit).record(
+            action,
+            of: account,
+            clients: try sessions.clients(of: account, portal: portal.id, in: session),
+            portal: portal.id,
+            by: .account(account),
             in: session
         )
     }

@@ -114,8 +114,15 @@ package struct ClientPanelView: Sendable {
         isAside = false
     }
 
-    /// A list of what happened, at the page's side.
-    package init(id: String, title: String, entries: [TimelineEntry], empty: String) {
+    /// A list of what happened, at the page's side. `action` leads to what is older, where there is more.
+    package init(
+        id: String,
+        title: String,
+        entries: [TimelineEntry],
+        empty: String,
+        href: String? = nil,
+        action: String? = nil
+    ) {
         self.id = id
         self.title = title
         tags = []
@@ -125,8 +132,8 @@ package struct ClientPanelView: Sendable {
         self.entries = entries
         hasEntries = !entries.isEmpty
         self.empty = entries.isEmpty ? empty : nil
-        href = nil
-        action = nil
+        self.href = href
+        self.action = action
         isAside = true
         isLeading = false
     }

@@ -29,6 +29,7 @@ package struct ClientsFeature: Sendable {
     package func addRoutes(to router: Router<DeskContext>) {
         router.get("/clients", use: routes.search)
         router.get("/clients/{portal}/{id}", use: routes.show)
+        router.get("/clients/{portal}/{id}/history", use: routes.history)
         router.post("/clients/{portal}/{id}/reveal", use: routes.reveal)
     }
 }

@@ -77,26 +77,56 @@ struct ClientsRoutes: Sendable {
             try load(client, portal, staff, words, revealed: revealed, in: session)
         }
         guard let page else { throw PageError.notFound }
-        if page.isRestricted { try await recordRetained(client, portal, context) }
+        try await recordLook(client, isRestricted: page.isRestricted, portal, context)
         return try context.render(page)
     }
 
-    /// Each look at data that only the law keeps is in the trail before it is shown.
-    private func recordRetained(_ client: ClientID, _ portal: PortalProfile, _ context: DeskContext) async throws {
-        let staff = try context.signedIn()
-        try await desk.database.transaction(try staff.scope(.requestsRetained, portal.id)) { session in
-            try desk.audit.record(
-                AuditEvent(
-                    "client.retained_opened",
-                    portal: portal.id,
-                    by: staff.actor,
-                    on: .client(client),
-                    client: client,
-                    reference: context.page.reference
-                ),
+    /// Who looked is in the trail before it is shown: one line for a visit, and each look at data that only the law
+    /// keeps.
+    func recordLook(
+        _ client: ClientID,
+        isRestricted: Bool,
+        _ portal: PortalProfile,
+        _ context: DeskContext
+    ) async throws {
+        let (staff, reference) = (try context.signedIn(), context.page.reference)
+        let scope = try staff.scope(isRestricted ? .requestsRetained : .clientsView, portal.id)
+        let look = AuditEvent(
+            isRestricted ? "client.retained_opened" : "client.looked",
+            portal: portal.id,
+            by: staff.actor,
+            on: .client(client),
+            client: client,
+            reference: reference
+        )
+        try await desk.database.transaction(scope) { session in
+            let known = try desk.audit.hasLook(
+                look.action,
+                on: look.subject,
+                portal: portal.id,
+                by: staff.id,
+                facts: [:],
                 in: session
             )
+            if !known || isRestricted { try desk.audit.record(look, in: session) }
         }
+    }
+
+    /// Nil when there is no such client. Throws `PageError` where only the law keeps the data, and not for this reader.
+    func find(
+        _ client: ClientID,
+        _ portal: PortalProfile,
+        _ staff: StaffContext,
+        _ words: Words,
+        in session: Session
+    ) throws -> ClientRow? {
+        let place: Postgres.Parameters = ["portal": portal.id, "client": client]
+        guard let row = try session.first(ClientsQueries.clientDetail, place) else { return nil }
+        if row.isRestricted, !staff.may(.requestsRetained, portal.id) {
+            guard let until = row.retainedUntil else { throw PageError(.forbidden, "clients.erased") }
+            throw PageError(.forbidden, "clients.retained", ["date": .text(words.date(until))])
+        }
+        return row
     }
 
     /// The page with everything on it as of one moment; nil when there is no such client.
@@ -109,11 +139,7 @@ struct ClientsRoutes: Sendable {
         in session: Session
     ) throws -> ClientPage? {
         let place: Postgres.Parameters = ["portal": portal.id, "client": client]
-        guard let row = try session.first(ClientsQueries.clientDetail, place) else { return nil }
-        if row.isRestricted, !staff.may(.requestsRetained, portal.id) {
-            guard let until = row.retainedUntil else { throw PageError(.forbidden, "clients.erased") }
-            throw PageError(.forbidden, "clients.retained", ["date": .text(words.date(until))])
-        }
+        guard let row = try find(client, portal, staff, words, in: session) else { return nil }
         let shown = ShownClient(id: client, portal: portal, staff: staff, words: words, today: row.today)
         let warnDays = portal.rules.reminders.insuranceDaysBefore.max() ?? 30
         return ClientPage(
