@@ -32,6 +32,10 @@ CREATE TABLE public.contract (
 
 ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 
+CREATE FUNCTION public.access_ends_on(portal smallint, client bigint, days integer) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN bool_and((LEAST(k.ended_on, k.ends_on) IS NOT NULL)) THEN (max(LEAST(k.ended_on, k.ends_on)) + GREATEST(access_ends_on.days, 1)) ELSE NULL::date END AS "case" FROM public.contract k WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
+
 CREATE TABLE public.portal (
     id smallint NOT NULL,
     key text NOT NULL,
@@ -52,23 +56,7 @@ CREATE TABLE public.portal (
 
 CREATE FUNCTION public.access_ends_on(portal smallint, client bigint) RETURNS date
     LANGUAGE sql STABLE
-    RETURN (SELECT CASE WHEN bool_and((COALESCE(k.ended_on, k.ends_on) IS NOT NULL)) THEN (max(COALESCE(k.ended_on, k.ends_on)) + min(((o.profile ->> 'accessWindowDays'::text))::integer)) ELSE NULL::date END AS "case" FROM (public.contract k JOIN public.portal o ON ((o.id = k.portal_id))) WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
-
-CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
-
-CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
-    LANGUAGE sql STABLE
-    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
-
-CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
-    LANGUAGE sql STABLE
-    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
-
-CREATE FUNCTION public.access_ends_on(portal smallint, client bigint, days integer) RETURNS date
-    LANGUAGE sql STABLE
-    RETURN (SELECT CASE WHEN bool_and((public.contract_state(k.starts_on, k.ends_on, k.ended_on, public.portal_today(access_ends_on.portal)) = 'ended'::text)) THEN (max(LEAST(k.ended_on, k.ends_on)) + access_ends_on.days) ELSE NULL::date END AS "case" FROM public.contract k WHERE ((k.portal_id = access_ends_on.portal) AND (k.client_id = access_ends_on.client)));
+    RETURN (SELECT public.access_ends_on(access_ends_on.portal, access_ends_on.client, ((o.profile ->> 'accessWindowDays'::text))::integer) AS access_ends_on FROM public.portal o WHERE ((o.id = access_ends_on.portal) AND ((o.profile ->> 'accessWindowDays'::text) IS NOT NULL)));
 
 CREATE FUNCTION public.account_obstacle(state text, remind_by text, phone text, email text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -363,6 +351,14 @@ CREATE FUNCTION public.access_reminders(portal smallint, day date) RETURNS TABLE
            WHERE ((c.portal_id = access_reminders.portal) AND (c.id = x.client_id))) = ANY (s.client_kinds))));
 END;
 
+CREATE FUNCTION public.portal_zone(portal smallint) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT p.time_zone FROM public.portal p WHERE (p.id = portal_zone.portal));
+
+CREATE FUNCTION public.access_window_end(portal smallint, client bigint, since timestamp with time zone, days integer) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN (e.day IS NOT NULL) THEN GREATEST(e.day, (((access_window_end.since AT TIME ZONE public.portal_zone(access_window_end.portal)))::date + access_window_end.days)) ELSE NULL::date END AS "case" FROM (SELECT public.access_ends_on(access_window_end.portal, access_window_end.client, access_window_end.days) AS day) e);
+
 CREATE FUNCTION public.account_closes() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -655,6 +651,7 @@ CREATE TABLE public.contact (
     value text NOT NULL,
     trusted boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone,
     CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text])))
 );
 
@@ -823,6 +820,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.contact_is_new() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.changed_at := now();
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.continue_erasure(portal smallint, erasure bigint) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -835,6 +840,10 @@ BEGIN
     END IF;
     RETURN finish_erasure(portal, erasure, NULL);
 END $$;
+
+CREATE FUNCTION public.contract_state(starts_on date, ends_on date, ended_on date, today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((ended_on <= today) OR (ends_on < today)) THEN 'ended'::text WHEN (starts_on <= today) THEN 'active'::text ELSE 'signed'::text END;
 
 CREATE TABLE public.cookie_item (
     portal_id smallint NOT NULL,
@@ -1368,6 +1377,10 @@ END $$;
 CREATE FUNCTION public.first_instant(local_at timestamp without time zone, zone text) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN ((((local_at AT TIME ZONE zone) AT TIME ZONE zone) = local_at) AND ((((local_at AT TIME ZONE zone) - '03:00:00'::interval) AT TIME ZONE zone) = (local_at - '03:00:00'::interval))) THEN (local_at AT TIME ZONE zone) ELSE (SELECT min(i.i) AS min FROM generate_series(((first_instant.local_at AT TIME ZONE first_instant.zone) - '03:00:00'::interval), (first_instant.local_at AT TIME ZONE first_instant.zone), '00:01:00'::interval) i(i) WHERE ((i.i AT TIME ZONE first_instant.zone) >= first_instant.local_at)) END;
+
+CREATE FUNCTION public.portal_today(portal smallint) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((now() AT TIME ZONE public.portal_zone(portal)))::date;
 
 CREATE FUNCTION public.identity_facts(portal smallint, client bigint) RETURNS TABLE(question text, value text)
     LANGUAGE sql STABLE
@@ -1988,9 +2001,7 @@ CREATE FUNCTION public.verification_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF NEW.state <> OLD.state AND NOT (OLD.state = 'open' AND NEW.state <> 'voided'
-        OR OLD.state = 'passed' AND NEW.state = 'voided')
-    THEN
+    IF NEW.state <> OLD.state AND OLD.state <> 'open' AND NOT (OLD.state = 'passed' AND NEW.state = 'voided') THEN
         RAISE EXCEPTION 'verification cannot go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'PD002', CONSTRAINT = 'verification_moves';
     END IF;
@@ -2029,7 +2040,8 @@ CREATE TABLE public.access_warning (
     account_id bigint NOT NULL,
     client_id bigint NOT NULL,
     ends_on date NOT NULL,
-    warned_at timestamp with time zone DEFAULT now() NOT NULL
+    warned_at timestamp with time zone DEFAULT now() NOT NULL,
+    announced_day date
 );
 
 ALTER TABLE ONLY public.access_warning FORCE ROW LEVEL SECURITY;
@@ -2845,6 +2857,7 @@ CREATE TABLE public.message (
     parts smallint DEFAULT 1 NOT NULL,
     delivery text,
     delivered_at timestamp with time zone,
+    copy_of bigint,
     CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
     CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
     CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
@@ -3537,10 +3550,10 @@ CREATE TABLE public.verification (
     valid_until timestamp with time zone,
     CONSTRAINT verification_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'call_back'::text, 'counter'::text]))),
     CONSTRAINT verification_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
-    CONSTRAINT verification_check1 CHECK (((state = ANY (ARRAY['passed'::text, 'voided'::text])) = (valid_until IS NOT NULL))),
     CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['open'::text, 'passed'::text, 'failed'::text, 'lapsed'::text, 'withdrawn'::text, 'voided'::text]))),
     CONSTRAINT verification_strength_check CHECK ((strength = ANY (ARRAY['low'::text, 'substantial'::text, 'high'::text]))),
-    CONSTRAINT verification_valid_minutes_check CHECK (((valid_minutes >= 1) AND (valid_minutes <= 1440)))
+    CONSTRAINT verification_valid_minutes_check CHECK (((valid_minutes >= 1) AND (valid_minutes <= 1440))),
+    CONSTRAINT verification_validity CHECK ((((state = 'passed'::text) <= (valid_until IS NOT NULL)) AND ((valid_until IS NOT NULL) <= (state = ANY (ARRAY['passed'::text, 'voided'::text])))))
 );
 
 ALTER TABLE ONLY public.verification FORCE ROW LEVEL SECURITY;
@@ -4053,6 +4066,8 @@ CREATE INDEX message_attempt_journal ON public.message_attempt USING btree (port
 
 CREATE INDEX message_client ON public.message USING btree (portal_id, client_id, id DESC);
 
+CREATE INDEX message_copy ON public.message USING btree (portal_id, copy_of) WHERE (copy_of IS NOT NULL);
+
 CREATE INDEX message_open ON public.message USING btree (portal_id, state, id) WHERE (state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'uncertain'::text]));
 
 CREATE INDEX message_planned ON public.message USING brin (planned_at) WITH (pages_per_range='32');
@@ -4129,7 +4144,11 @@ CREATE INDEX verification_account ON public.verification USING btree (portal_id,
 
 CREATE INDEX verification_client ON public.verification USING btree (portal_id, client_id, id DESC);
 
+CREATE INDEX verification_failed ON public.verification USING btree (portal_id, closed_at) WHERE (state = 'failed'::text);
+
 CREATE UNIQUE INDEX verification_one_open ON public.verification USING btree (portal_id, client_id, COALESCE(account_id, (0)::bigint)) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX verification_one_open_of_account ON public.verification USING btree (portal_id, account_id) WHERE ((state = 'open'::text) AND (account_id IS NOT NULL));
 
 ALTER INDEX public.job_history_pkey ATTACH PARTITION public.job_history_rest_pkey;
 
@@ -4174,6 +4193,8 @@ CREATE TRIGGER contact_added_to_nobody AFTER INSERT ON public.contact REFERENCIN
 CREATE TRIGGER contact_change_moves BEFORE UPDATE ON public.contact_change FOR EACH ROW EXECUTE FUNCTION public.contact_change_moves();
 
 CREATE TRIGGER contact_changed_of_nobody AFTER UPDATE ON public.contact REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
+
+CREATE TRIGGER contact_is_new BEFORE UPDATE ON public.contact FOR EACH ROW WHEN (((((new.client_id IS DISTINCT FROM old.client_id) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.value IS DISTINCT FROM old.value)) OR (new.trusted IS DISTINCT FROM old.trusted))) EXECUTE FUNCTION public.contact_is_new();
 
 CREATE TRIGGER contract_added_to_nobody AFTER INSERT ON public.contract REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted();
 

@@ -107,6 +107,42 @@ struct IdentityTests {
         await #expect(throws: OpenRefusal.numberTooNew) { try await desk.open(.callBack, account: desk.account) }
     }
 
+    @Test func `a number of the client itself that was changed lately is not called back either`() async throws {
+        let desk = try await Fixture.make()
+        // It came with the client: no change.
+        try await desk.database.sql(
+            """
+            UPDATE client SET created_at = now() - interval '1 year';
+            INSERT INTO contact (portal_id, client_id, kind, value, trusted, created_at)
+            SELECT portal_id, id, 'phone', '+48500000900', true, created_at FROM client
+            """
+        )
+        for account in [desk.colleague, nil] {
+            let id = try await desk.open(.callBack, account: account)
+            try await desk.taking { try $0.withdraw(id, in: $1) }
+        }
+        for change in ["value = '+48500000901'", "trusted = false", "trusted = true"] {
+            try await desk.database.sql("UPDATE contact SET changed_at = NULL; UPDATE contact SET \(change)")
+        }
+        for account in [desk.colleague, nil] {
+            await #expect(throws: OpenRefusal.numberTooNew) { try await desk.open(.callBack, account: account) }
+        }
+        let own = try await desk.open(.callBack, account: desk.account)
+        try await desk.taking { try $0.withdraw(own, in: $1) }
+        try await desk.database.sql("UPDATE contact SET changed_at = now() - interval '15 days'")
+        _ = try await desk.open(.callBack, account: nil)
+        // Another one in its place is new as well.
+        try await desk.database.sql(
+            """
+            UPDATE verification SET expires_at = now();
+            DELETE FROM contact;
+            INSERT INTO contact (portal_id, client_id, kind, value, trusted)
+            VALUES (1, 1, 'phone', '+48500000902', true)
+            """
+        )
+        await #expect(throws: OpenRefusal.numberTooNew) { try await desk.open(.callBack, account: nil) }
+    }
+
     @Test func `a document at the counter proves the high strength, and a doubt fails the case`() async throws {
         let desk = try await Fixture.make()
         let first = try await desk.open(.counter, account: nil)

@@ -63,3 +63,15 @@ RETURN (
 
 -- The day that the warning named; later than `ends_on` where the warning came late.
 ALTER TABLE access_warning ADD COLUMN announced_day date;
+
+-- When a contact became what it is; NULL where it never changed since it came.
+ALTER TABLE contact ADD COLUMN changed_at timestamptz;
+CREATE FUNCTION contact_is_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.changed_at := now();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER contact_is_new BEFORE UPDATE ON contact FOR EACH ROW
+    WHEN ((NEW.client_id, NEW.kind, NEW.value, NEW.trusted)
+        IS DISTINCT FROM (OLD.client_id, OLD.kind, OLD.value, OLD.trusted))
+    EXECUTE FUNCTION contact_is_new();

@@ -10,12 +10,22 @@ LEFT JOIN account AS a ON a.portal_id = c.portal_id AND a.id = @account::bigint
     AND EXISTS (SELECT FROM access AS x WHERE x.portal_id = c.portal_id AND x.account_id = a.id AND x.client_id = c.id)
 WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint;
 
--- A number that was changed lately proves nothing about who changed it.
+-- A number that was changed lately proves nothing about who changed it: the account's own, or the client's where that
+-- is the one to call. One that came with the client itself is no change.
 -- name: changed_lately :one
-SELECT EXISTS (SELECT FROM audit_event AS e
-    WHERE e.portal_id = @portal::smallint AND e.subject_kind = 'account' AND e.subject_id = @account::bigint
-        AND e.action = 'account.contact_changed' AND e.facts ->> 'kind' = 'phone'
-        AND e.at > now() - make_interval(hours => @hours::integer)) AS changed;
+SELECT CASE WHEN a.phone IS NOT NULL THEN EXISTS (SELECT FROM audit_event AS e
+        WHERE e.portal_id = a.portal_id AND e.subject_kind = 'account' AND e.subject_id = a.id
+            AND e.action = 'account.contact_changed' AND e.facts ->> 'kind' = 'phone'
+            AND e.at > now() - make_interval(hours => @hours::integer))
+    ELSE coalesce((SELECT greatest(k.created_at, k.changed_at)
+            > greatest(c.created_at + interval '1 hour', now() - make_interval(hours => @hours::integer))
+        FROM contact AS k
+        WHERE k.portal_id = c.portal_id AND k.client_id = c.id AND k.kind = 'phone' AND k.trusted
+        ORDER BY k.id
+        LIMIT 1), false) END AS changed
+FROM client AS c
+LEFT JOIN account AS a ON a.portal_id = c.portal_id AND a.id = @account::bigint
+WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint;
 
 -- name: people :many
 SELECT a.id, a.person_name, a.login

@@ -55,13 +55,10 @@ struct OpenVerification: Sendable {
         try session.run(IdentityQueries.lapse, place)
         let known = try session.all(IdentityQueries.questions, ["portal": portal.id, "client": client])
             .compactMap(Question.init)
-        let isNew =
-            try account.map {
-                try session.one(
-                    IdentityQueries.changedLately,
-                    ["portal": portal.id, "account": $0, "hours": rules.contactChangeHours]
-                )
-            } ?? false
+        let isNew = try session.one(
+            IdentityQueries.changedLately,
+            place.merging(["hours": rules.contactChangeHours]) { $1 }
+        )
         let method = try Self.decide(
             rules.method(channel),
             Facts(
