@@ -66,6 +66,28 @@ struct PageTests {
         #expect(second.location == first.location)
     }
 
+    @Test func `nobody is verified whose data the law alone keeps, and no page names them`() async throws {
+        let desk = try await Fixture.make()
+        let id = try await desk.open(.counter, account: nil)
+        try await desk.database.sql(
+            """
+            INSERT INTO erasure (portal_id, client_id, plan_hash, made_by) VALUES (1, 1, '', 1);
+            INSERT INTO client_restriction (portal_id, client_id, erasure_id, until)
+            SELECT 1, client_id, id, '2031-12-31' FROM erasure
+            """
+        )
+        for path in ["/identity/klientefl/clients/1", "/identity/klientefl/\(id)"] {
+            for role in [Role.helpdesk, .privacyOfficer] {
+                let page = try await desk.get(path, as: [role])
+                #expect(page.status == .forbidden, "\(path)")
+                #expect(!page.body.contains("Łódzka") && !page.body.contains("Wójcik"), "\(path)")
+            }
+        }
+        let opened = try await desk.post("/identity/klientefl/clients/1", ["channel": "counter"])
+        #expect(opened.status == .notFound)
+        #expect(try await desk.database.value("SELECT count(*) FROM verification") == "1")
+    }
+
     @Test func `a missing right is refused, and another portal's client does not exist`() async throws {
         let desk = try await Fixture.make()
         #expect(try await desk.get("/identity/klientefl/clients/1", as: [.auditor]).status == .forbidden)

@@ -4,7 +4,8 @@
 SELECT c.name AS client_name, a.person_name, a.login,
     coalesce(a.phone, (SELECT k.value FROM contact AS k
         WHERE k.portal_id = c.portal_id AND k.client_id = c.id AND k.kind = 'phone' AND k.trusted
-        ORDER BY k.id LIMIT 1)) AS phone
+        ORDER BY k.id LIMIT 1)) AS phone,
+    EXISTS (SELECT FROM client_restriction AS r WHERE r.portal_id = c.portal_id AND r.client_id = c.id) AS is_restricted
 FROM client AS c
 LEFT JOIN account AS a ON a.portal_id = c.portal_id AND a.id = @account::bigint
     AND EXISTS (SELECT FROM access AS x WHERE x.portal_id = c.portal_id AND x.account_id = a.id AND x.client_id = c.id)

@@ -1,4 +1,6 @@
 import DeskKit
+import DeskWeb
+import HTTPTypes
 package import Postgres
 
 /// The statements of `sql/queries/identity.sql`.
@@ -34,6 +36,14 @@ struct SubjectRow: Decodable, Sendable {
     let login: String?
     /// The number on file, E.164.
     let phone: String?
+    /// The law alone keeps these data: there is nobody left to verify.
+    let isRestricted: Bool
+
+    /// Throws `PageError` 403 for whom the law alone keeps data of; whoever may read those asks on the client's page.
+    func shown() throws -> SubjectRow {
+        if isRestricted { throw PageError(.forbidden, "identity.refusal.erased") }
+        return self
+    }
 }
 
 struct PersonRow: Decodable, Sendable {

@@ -35,7 +35,7 @@ struct IdentityRoutes: Sendable {
         let content = try await desk.database.read(scope) { session -> BeginVerificationPage.Content? in
             let place: Postgres.Parameters = ["portal": portal.id, "client": client]
             let whom = place.merging(["account": account?.rawValue]) { $1 }
-            guard let subject = try session.first(IdentityQueries.subject, whom) else { return nil }
+            guard let subject = try session.first(IdentityQueries.subject, whom)?.shown() else { return nil }
             return BeginVerificationPage.Content(
                 client: client,
                 account: account,
@@ -106,7 +106,7 @@ struct IdentityRoutes: Sendable {
                 IdentityQueries.subject,
                 ["portal": portal.id, "client": row.clientID, "account": row.accountID?.rawValue]
             )
-            guard let subject else { return nil }
+            guard let subject = try subject?.shown() else { return nil }
             let steps = try session.all(IdentityQueries.steps, place)
             return CasePage.Content(row: row, steps: steps, subject: subject, portal: portal, number: number)
         }

@@ -50,7 +50,7 @@ struct OpenVerification: Sendable {
         let rules = portal.rules.callerRules
         let place: Parameters = ["portal": portal.id, "client": client, "account": account?.rawValue]
         guard let subject = try session.first(IdentityQueries.subject, place),
-            account == nil || subject.personName != nil
+            !subject.isRestricted, account == nil || subject.personName != nil
         else { throw OpenRefusal.nobody }
         try session.run(IdentityQueries.lapse, place)
         let known = try session.all(IdentityQueries.questions, ["portal": portal.id, "client": client])
