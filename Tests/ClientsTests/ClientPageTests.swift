@@ -115,6 +115,32 @@ struct ClientPageTests {
         #expect(!(try await console.get(page).body.contains("500 000 127")))
     }
 
+    @Test(arguments: [("person", true), ("sole_trader", true), ("company", false)])
+    func `an address is masked and revealed but for a company's, with or without a contact`(
+        kind: String,
+        isMasked: Bool
+    ) async throws {
+        let (console, page) = try await make()
+        let id = page.split(separator: "/").last ?? ""
+        try await console.book.test.sql(
+            """
+            UPDATE client
+            SET kind = '\(kind)', address = 'ul. Polna 7, Zgierz', personal_number = NULL, birth_date = NULL
+            WHERE id = \(id);
+            DELETE FROM contact WHERE client_id = \(id)
+            """
+        )
+        let shown = try await console.get(page).body
+        #expect(shown.contains("ul. Polna 7") == !isMasked)
+        #expect(shown.contains("name=\"field\" value=\"contacts\"") == isMasked)
+        let revealed = try await console.post(page + "/reveal", ["field": "contacts", "purpose": "caller"])
+        #expect(revealed.body.contains("ul. Polna 7"))
+        #expect(
+            try await console.book.value("SELECT facts ->> 'field' FROM audit_event WHERE action = 'client.revealed'")
+                == "contacts"
+        )
+    }
+
     @Test func `without the trail's row nothing is revealed`() async throws {
         let (console, page) = try await make()
         try await console.book.test.sql(

@@ -13,8 +13,7 @@ struct ClientFacts {
         let words = client.words
         add(words("clients.fact.customer"), row.customerNumber)
         numbers(row, words, isOpen: revealed == .numbers)
-        contacts(book.contacts, words, isOpen: revealed == .contacts)
-        add(words("clients.fact.address"), row.kind == .person && revealed != .contacts ? nil : row.address)
+        contacts(book.contacts, row, words, isOpen: revealed == .contacts)
         add(
             words("clients.fact.arrears"),
             row.arrearsMinor > 0
@@ -34,14 +33,17 @@ struct ClientFacts {
         if hasSecret, !isOpen { masked.append(.numbers) }
     }
 
-    private mutating func contacts(_ contacts: [ContactRow], _ words: Words, isOpen: Bool) {
+    /// A company's address is public; where a person lives, or trades from, is not.
+    private mutating func contacts(_ contacts: [ContactRow], _ row: ClientRow, _ words: Words, isOpen: Bool) {
         for contact in contacts.prefix(4) {
             let kind: IdentifierKind = contact.kind == .phone ? .e164 : .email
             let text = isOpen ? kind.display(contact.value) : kind.masked(contact.value)
             let label = words(contact.kind == .phone ? "clients.fact.phone" : "clients.fact.email")
             add(label, contact.trusted ? text : words("clients.fact.untrusted", ["value": .text(text)]))
         }
-        if !contacts.isEmpty, !isOpen { masked.append(.contacts) }
+        let hasSecret = row.kind != .company && row.address?.isEmpty == false
+        add(words("clients.fact.address"), hasSecret && !isOpen ? "••••" : row.address)
+        if !contacts.isEmpty || hasSecret, !isOpen { masked.append(.contacts) }
     }
 
     private mutating func add(_ label: String, _ value: String?) {
