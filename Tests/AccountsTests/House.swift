@@ -190,7 +190,7 @@ struct House: Sendable {
     }
 
     /// The body of the newest message of the portal, opened as the sender would open it.
-    private func newestText(_ portal: PortalProfile) async throws -> String {
+    func newestText(_ portal: PortalProfile) async throws -> String {
         let rows = try await test.sql(
             """
             SELECT key_subject_kind, key_subject_id, encode(content, 'base64') FROM message

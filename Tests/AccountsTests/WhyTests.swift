@@ -1,4 +1,5 @@
 import DeskKit
+import Foundation
 import HTTPTypes
 import Portals
 import Postgres
@@ -52,7 +53,9 @@ struct WhyTests {
         #expect(try await house.messages("accounts.unlocked") == 1)
     }
 
-    @Test func `after a closed incident the page offers the unlock, and before it the way to the incident`() async throws {
+    @Test func `after a closed incident the page offers the unlock, and before it the way to the incident`()
+        async throws
+    {
         let (house, account) = try await standing()
         _ = try await house.act("threat", on: account, Self.key)
         try await house.verify(account, try await house.portal(Self.key))
@@ -90,7 +93,8 @@ struct WhyTests {
         let path = try await offered(house, "wrong passwords")
         #expect(try await press(house, path, on: account).status == .seeOther)
         try await house.calling { caller in
-            #expect(try await signIn(caller).status == 201)
+            let opened = try await signIn(caller)
+            #expect(opened.status == 201, "\(opened.text)")
         }
     }
 
@@ -107,6 +111,77 @@ struct WhyTests {
             let set = try await caller.call(.put, "password", password, portal: Self.key, token: redeemed.token)
             #expect(set.status == 200, "\(set.text)")
             #expect(try await signIn(caller).status == 201)
+        }
+    }
+
+    @Test func `a code whose delivery failed leads to its message`() async throws {
+        let (house, account) = try await standing()
+        #expect(try await house.act("temporary_password", on: account, Self.key).status == .seeOther)
+        let message = try await house.test.value("SELECT max(id) FROM message") ?? ""
+        try await house.test.sql(
+            """
+            UPDATE message SET state = 'refused', reason = 'bad_recipient', content = NULL, wiped_at = now()
+            WHERE id = \(message)
+            """
+        )
+        #expect(try await offered(house, "may not have arrived") == "/messaging/\(Self.key)/\(message)")
+    }
+
+    @Test func `a code that waits to be used is seen, and a link is offered in its stead`() async throws {
+        let (house, account) = try await standing()
+        #expect(try await house.act("temporary_password", on: account, Self.key).status == .seeOther)
+        let path = try await offered(house, "waits to be used")
+        #expect(try await press(house, path, on: account).status == .seeOther)
+        #expect(try await house.messages("accounts.activation_link") == 1)
+    }
+
+    @Test func `whoever never signed in and has no code any more is sent a link that lets them in`() async throws {
+        let house = try await House.make()
+        let portal = try await house.portal(Self.key)
+        let account = try await house.activate(portal, login: "500000127").account
+        try await house.verify(account, portal)
+        let open = try await offered(house, "waits to be used")
+        #expect(open.hasSuffix("/activation_link"))
+        try await house.test.sql("UPDATE account_code SET expires_at = now() - interval '1 second'")
+        let path = try await offered(house, "Never signed in")
+        #expect(try await press(house, path, on: account).status == .seeOther)
+        let token = try await house.newestToken(portal)
+        try await house.calling { caller in
+            let redeemed = try await caller.post("links/redeem", ["token": token], portal: Self.key)
+            let password = ["password": House.password]
+            let set = try await caller.call(.put, "password", password, portal: Self.key, token: redeemed.token)
+            #expect(set.status == 200, "\(redeemed.text) \(set.text)")
+            #expect(try await signIn(caller).status == 201)
+        }
+        #expect(try await offered(house, "Nothing on our side") == "/accounts/\(Self.key)/\(account)")
+    }
+
+    @Test func `a temporary password is good for the time that its letter states, and no longer`() async throws {
+        let (house, account) = try await standing()
+        let portal = try await house.portal(Self.key)
+        let minutes = portal.rules.temporaryPasswordMinutes
+        for isLate in [true, false] {
+            #expect(try await house.act("temporary_password", on: account, Self.key).status == .seeOther)
+            #expect(try await house.newestText(portal).contains("\(minutes) min"))
+            let left = try await house.test.value(
+                """
+                SELECT extract(epoch FROM expires_at - created_at)::integer FROM account_code
+                WHERE purpose = 'temporary_password' AND voided_at IS NULL
+                """
+            )
+            #expect(left == "\(minutes * 60)")
+            let gone = isLate ? minutes * 60 : minutes * 60 - 30
+            try await house.test.sql(
+                """
+                UPDATE account_code SET created_at = created_at - make_interval(secs => \(gone)),
+                    expires_at = expires_at - make_interval(secs => \(gone)) WHERE voided_at IS NULL AND used_at IS NULL
+                """
+            )
+            let form = ["login": "500000127", "code": try await house.newestPassword(portal)]
+            try await house.calling { caller in
+                let redeemed = try await caller.post("codes/redeem", form, portal: Self.key)
+                #expect(redeemed.status == (isLate ? 401 : 201))
+            }
         }
     }
 }
