@@ -109,11 +109,21 @@ package enum Processes {
         malloc_trim(0)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
+                services: services.map { .init(service: Named(service: $0)) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
         try await group.run()
+    }
+
+    /// A service under the name of its type: the group describes each for its log, and would describe a value with all
+    /// that it holds.
+    private struct Named: Service, CustomStringConvertible {
+        let service: any Service
+
+        var description: String { "\(type(of: service))" }
+
+        func run() async throws { try await service.run() }
     }
 }
