@@ -1048,6 +1048,10 @@ CREATE FUNCTION public.invoice_reminders(subject text, portal smallint, day date
            WHERE ((c.portal_id = invoice_reminders.portal) AND (c.id = v.client_id))) = ANY (s.client_kinds)));
 END;
 
+CREATE FUNCTION public.rule_covers(subject text, portal smallint, client bigint, day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM (public.rule r JOIN public.client c ON (((c.portal_id = r.portal_id) AND (c.id = rule_covers.client)))) WHERE ((r.portal_id = rule_covers.portal) AND (r.subject = rule_covers.subject) AND r.active AND (c.kind = ANY (r.client_kinds)) AND ((rule_covers.day >= COALESCE(r.starts_on, rule_covers.day)) AND (rule_covers.day <= COALESCE(r.ends_on, rule_covers.day))))));
+
 CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABLE(rule_id bigint, step smallint, subject_id bigint, account_id bigint, due_date date, client_id bigint, reason text)
     LANGUAGE sql STABLE
     BEGIN ATOMIC
@@ -1070,6 +1074,7 @@ CREATE FUNCTION public.payment_reminders(portal smallint, day date) RETURNS TABL
                     FROM public.payment p
                    WHERE ((p.portal_id = i.portal_id) AND (p.invoice_id = i.invoice_id))), (0)::numeric))
              END THEN 'paid'::text
+             WHEN ((i.invoice_id IS NOT NULL) AND public.rule_covers('invoice'::text, payment_reminders.portal, k.client_id, payment_reminders.day)) THEN 'by_invoice'::text
              ELSE public.account_obstacle(a.state, a.remind_by, a.phone, a.email)
          END AS account_obstacle
     FROM (((public.steps_of_day('instalment'::text, payment_reminders.portal, payment_reminders.day) s(rule_id, step, own, ahead, first, last, client_kinds)
@@ -1459,6 +1464,10 @@ CREATE FUNCTION public.invoice_state(amount_minor bigint, paid_minor bigint, due
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (paid_minor >= amount_minor) THEN 'paid'::text WHEN (due_on < today) THEN 'overdue'::text WHEN (paid_minor > 0) THEN 'partly'::text ELSE 'unpaid'::text END;
 
+CREATE FUNCTION public.is_left_over(portal smallint, run bigint, subject text, rule bigint, subject_id bigint, account bigint, due date, missed date, today date) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (((due < missed) OR (due > (today - 1))) AND (NOT (EXISTS (SELECT FROM public.reminder m WHERE ((m.portal_id = is_left_over.portal) AND (m.rule_id = is_left_over.rule) AND (m.subject_kind = is_left_over.subject) AND (m.subject_id = is_left_over.subject_id) AND (m.account_id = is_left_over.account) AND (m.due_date = is_left_over.due) AND (m.run_id = is_left_over.run))))));
+
 CREATE FUNCTION public.iso_date(value text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN (value ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) THEN CASE WHEN (((substr(value, 9, 2))::integer)::numeric <= EXTRACT(day FROM (date_trunc('month'::text, (((substr(value, 1, 7) || '-01'::text))::date)::timestamp with time zone) + '1 mon -1 days'::interval))) THEN (value)::date ELSE NULL::date END ELSE NULL::date END;
@@ -1466,6 +1475,7 @@ CREATE FUNCTION public.iso_date(value text) RETURNS date
 CREATE FUNCTION public.keep_job_history(days integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET lock_timeout TO '2s'
     AS $_$
 DECLARE
     first date;
@@ -1498,6 +1508,8 @@ BEGIN
     END LOOP;
     DELETE FROM job_history_rest WHERE finished_at < now() - make_interval(days => days);
     RETURN dropped;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN 0;
 END $_$;
 
 CREATE TABLE public.register_table (
@@ -1600,6 +1612,7 @@ CREATE FUNCTION public.message_moves_forward() RETURNS trigger
 BEGIN
     IF NEW.state <> OLD.state AND NOT (
         (OLD.state = 'planned' AND NEW.state IN ('handed_over', 'cancelled', 'refused'))
+        OR (OLD.state = 'planned' AND NEW.state = 'confirmed' AND OLD.delivery = 'delivered')
         OR (OLD.state = 'handed_over' AND NEW.state IN ('planned', 'confirmed', 'refused', 'uncertain'))
         OR (OLD.state = 'uncertain' AND NEW.state IN ('confirmed', 'refused', 'cancelled')))
     THEN
@@ -1608,6 +1621,44 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE TABLE public.run (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    schedule text NOT NULL,
+    trigger text NOT NULL,
+    local_at timestamp without time zone NOT NULL,
+    for_date date NOT NULL,
+    asked_by bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    reason text,
+    progress integer DEFAULT 0 NOT NULL,
+    progress_total integer,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    waits_for text,
+    CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'failed'::text, 'skipped'::text]))),
+    CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'staff'::text, 'command_line'::text]))),
+    CONSTRAINT run_waits_for_check CHECK ((waits_for = 'approval'::text))
+);
+
+ALTER TABLE ONLY public.run FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.missed_days(portal smallint, run bigint) RETURNS SETOF date
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT (u.for_date - g.n)
+    FROM (public.run u
+      CROSS JOIN generate_series(1, 7) g(n))
+   WHERE ((u.portal_id = missed_days.portal) AND (u.id = missed_days.run) AND (u.trigger = 'schedule'::text) AND (EXISTS ( SELECT
+            FROM public.run o
+           WHERE ((o.portal_id = u.portal_id) AND (o.schedule = u.schedule) AND (o.for_date < (u.for_date - g.n)) AND (o.state <> 'skipped'::text)))) AND (NOT (EXISTS ( SELECT
+            FROM public.run o
+           WHERE ((o.portal_id = u.portal_id) AND (o.schedule = u.schedule) AND (o.for_date = (u.for_date - g.n)) AND ((o.state <> 'skipped'::text) OR (COALESCE(o.reason, ''::text) <> ALL (ARRAY['missed'::text, 'superseded'::text, 'too_late'::text]))))))))
+   ORDER BY g.n;
+END;
 
 CREATE FUNCTION public.once_set_stays() RETURNS trigger
     LANGUAGE plpgsql
@@ -1796,6 +1847,7 @@ DECLARE
     zone text;
     local_now timestamp;
     day date;
+    spread bigint;
 BEGIN
     SELECT * INTO hours FROM sending_hours AS h WHERE h.portal_id = portal;
     IF NOT FOUND THEN
@@ -1815,8 +1867,9 @@ BEGIN
     IF hours.working_days_only THEN
         day := add_working_days(portal, day, 0);
     END IF;
+    spread := least(hours.spread_minutes * 60, floor(extract(epoch FROM hours.closes - hours.opens) / 2)::bigint);
     RETURN greatest(1, ceil(extract(epoch FROM first_instant(day + hours.opens, zone) - now()))::integer
-        + (message % (hours.spread_minutes * 60 + 1))::integer);
+        + (message % (spread + 1))::integer);
 END $$;
 
 CREATE TABLE public.purpose (
@@ -2628,7 +2681,8 @@ CREATE TABLE public.gateway (
     filled_at timestamp with time zone DEFAULT now() NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     reason text,
-    open_until timestamp with time zone
+    open_until timestamp with time zone,
+    next_free_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.gateway FORCE ROW LEVEL SECURITY;
@@ -2709,8 +2763,8 @@ CREATE TABLE public.job (
     state text NOT NULL,
     priority smallint DEFAULT 100 NOT NULL,
     run_at timestamp with time zone DEFAULT now() NOT NULL,
-    attempt smallint DEFAULT 0 NOT NULL,
-    max_attempts smallint DEFAULT 3 NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
     lease_until timestamp with time zone,
     worker text,
     unique_key text,
@@ -2738,7 +2792,7 @@ CREATE TABLE public.job_history (
     job_id bigint NOT NULL,
     kind text NOT NULL,
     queue text NOT NULL,
-    attempt smallint NOT NULL,
+    attempt integer NOT NULL,
     outcome text NOT NULL,
     error_code text,
     worker text NOT NULL,
@@ -2756,7 +2810,7 @@ CREATE TABLE public.job_history_rest (
     job_id bigint NOT NULL,
     kind text NOT NULL,
     queue text NOT NULL,
-    attempt smallint NOT NULL,
+    attempt integer NOT NULL,
     outcome text NOT NULL,
     error_code text,
     worker text NOT NULL,
@@ -2858,6 +2912,7 @@ CREATE TABLE public.message (
     delivery text,
     delivered_at timestamp with time zone,
     copy_of bigint,
+    slot_at timestamp with time zone,
     CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
     CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
     CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
@@ -3159,30 +3214,6 @@ ALTER TABLE public.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.run (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    schedule text NOT NULL,
-    trigger text NOT NULL,
-    local_at timestamp without time zone NOT NULL,
-    for_date date NOT NULL,
-    asked_by bigint,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    reason text,
-    progress integer DEFAULT 0 NOT NULL,
-    progress_total integer,
-    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    started_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    waits_for text,
-    CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'failed'::text, 'skipped'::text]))),
-    CONSTRAINT run_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'staff'::text, 'command_line'::text]))),
-    CONSTRAINT run_waits_for_check CHECK ((waits_for = 'approval'::text))
-);
-
-ALTER TABLE ONLY public.run FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.run_approval (
     portal_id smallint NOT NULL,
     run_id bigint NOT NULL,
@@ -3286,6 +3317,7 @@ CREATE TABLE public.schedule (
     missing_hour text DEFAULT 'shift'::text NOT NULL,
     repeated_hour text DEFAULT 'first'::text NOT NULL,
     file_version integer DEFAULT 1 NOT NULL,
+    release integer DEFAULT 0 NOT NULL,
     CONSTRAINT schedule_check CHECK (((paused_at IS NULL) = (paused_reason IS NULL))),
     CONSTRAINT schedule_check1 CHECK (((next_at IS NULL) = (next_local IS NULL))),
     CONSTRAINT schedule_missed_check CHECK ((missed = ANY (ARRAY['skip'::text, 'one'::text, 'all'::text]))),
@@ -5276,6 +5308,10 @@ GRANT SELECT ON TABLE public.register_table TO portaldesk_backup;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_console;
 GRANT SELECT ON TABLE public.register_table TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.run TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_limit TO portaldesk_console;
 GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_worker;
@@ -5558,10 +5594,6 @@ GRANT SELECT ON TABLE public.retention_period TO portaldesk_console;
 GRANT SELECT ON TABLE public.retention_period TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.rule_id_seq TO portaldesk_backup;
-
-GRANT SELECT ON TABLE public.run TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run TO portaldesk_worker;
 
 GRANT SELECT ON TABLE public.run_approval TO portaldesk_backup;
 GRANT SELECT,UPDATE ON TABLE public.run_approval TO portaldesk_console;

@@ -51,6 +51,21 @@ import Testing
         #expect(try await bench.history() == ["failed"])
     }
 
+    @Test func `behind a long reader nothing is dropped before the next time, and nobody waits for it`() async throws {
+        _ = try await keep(92)
+        try await bench.database.sql(
+            """
+            CREATE TABLE job_history_2024_01 PARTITION OF job_history
+                FOR VALUES FROM ('2024-01-01Z') TO ('2024-02-01Z');
+            ALTER TABLE job_history_2024_01 OWNER TO portaldesk_owner
+            """
+        )
+        try await bench.database.sql("BEGIN; SELECT count(*) FROM job_history")
+        #expect(try await keep(92) == 0)
+        try await bench.database.sql("COMMIT")
+        #expect(try await keep(92) == 1)
+    }
+
     @Test func `partitions are touched by nobody but the owner, and carry the wall`() async throws {
         _ = try await keep(92)
         let open = try await bench.database.value(

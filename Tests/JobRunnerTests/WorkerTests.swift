@@ -20,6 +20,37 @@ import Testing
         #expect(mine.count + yours.count + rest.count == 40)
     }
 
+    @Test func `a job that waited a hundred thousand times is claimed, waits again and is done`() async throws {
+        let bench = try await Bench.make()
+        try await bench.enqueue("snooze")
+        try await bench.database.sql("UPDATE job SET attempt = 100000, max_attempts = 100003")
+        #expect(try await bench.worker().workThrough() == 1)
+        try await bench.database.sql("UPDATE job SET run_at = now(), payload = '{}' WHERE state = 'waiting'")
+        #expect(try await bench.worker().workThrough() == 1)
+        #expect(try await bench.history() == ["snoozed", "done"])
+    }
+
+    @Test func `whether a run is over is told by the first job that is left, not by counting them`() async throws {
+        let bench = try await Bench.make()
+        try await bench.database.sql(
+            """
+            INSERT INTO run (portal_id, schedule, trigger, local_at, for_date, state)
+            VALUES (1, 'tests.probe', 'staff', now(), '2026-11-20', 'running');
+            INSERT INTO job (portal_id, kind, queue, state, run_id)
+            SELECT 1, 'tests.probe', 'tests', 'ready', 1 FROM generate_series(1, 3000);
+            ANALYZE job
+            """
+        )
+        let settle = try #require(try TestDatabase.catalog().entries["jobs.settle_runs"])
+        try await bench.database.sql("BEGIN; PREPARE settle AS \(settle.sql); EXECUTE settle('{1}', '{1}')")
+        let read = try await bench.database.value(
+            "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = 'job'"
+        )
+        try await bench.database.sql("COMMIT")
+        #expect(read.flatMap { Int($0) }.map { $0 < 100 } == true)
+        #expect(try await bench.database.value("SELECT state FROM run") == "running")
+    }
+
     @Test func `jobs of other kinds and queues are left alone`() async throws {
         let bench = try await Bench.make()
         try await bench.enqueue()

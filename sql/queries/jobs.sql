@@ -5,7 +5,7 @@
 INSERT INTO job (portal_id, kind, queue, state, priority, run_at, max_attempts, unique_key, run_id, payload)
 VALUES (@portal::smallint, @kind::text, @queue::text,
     CASE WHEN coalesce(@run_at::timestamptz, now()) > now() THEN 'waiting' ELSE 'ready' END,
-    @priority::smallint, coalesce(@run_at::timestamptz, now()), @max_attempts::smallint, @unique_key::text,
+    @priority::smallint, coalesce(@run_at::timestamptz, now()), @max_attempts::integer, @unique_key::text,
     @run::bigint, @payload::jsonb)
 ON CONFLICT (portal_id, kind, unique_key) WHERE unique_key IS NOT NULL DO NOTHING
 RETURNING id;
@@ -13,7 +13,7 @@ RETURNING id;
 -- Many jobs of a kind in one statement, one per payload.
 -- name: enqueue_many :exec
 INSERT INTO job (portal_id, kind, queue, state, priority, max_attempts, run_id, payload)
-SELECT @portal::smallint, @kind::text, @queue::text, 'ready', @priority::smallint, @max_attempts::smallint,
+SELECT @portal::smallint, @kind::text, @queue::text, 'ready', @priority::smallint, @max_attempts::integer,
     @run::bigint, p::jsonb
 FROM unnest(@payloads::text[]) AS p;
 
@@ -53,7 +53,7 @@ WHERE r.portal_id = g.portal_id AND r.id = g.id AND r.state IN ('waiting', 'fail
 -- name: renew :many
 UPDATE job AS j
 SET lease_until = clock_timestamp() + make_interval(secs => @lease::double precision)
-FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::smallint[]) AS g (portal_id, id, attempt)
+FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::integer[]) AS g (portal_id, id, attempt)
 WHERE j.portal_id = g.portal_id AND j.id = g.id AND j.attempt = g.attempt AND j.state = 'leased'
     AND j.worker = @worker::text
 RETURNING j.portal_id, j.id, j.attempt;
@@ -62,7 +62,7 @@ RETURNING j.portal_id, j.id, j.attempt;
 -- name: hold_lease :first
 SELECT id
 FROM job
-WHERE portal_id = @portal::smallint AND id = @id::bigint AND attempt = @attempt::smallint AND state = 'leased'
+WHERE portal_id = @portal::smallint AND id = @id::bigint AND attempt = @attempt::integer AND state = 'leased'
     AND worker = @worker::text
 FOR NO KEY UPDATE;
 
@@ -71,7 +71,7 @@ FOR NO KEY UPDATE;
 -- name: complete :many
 WITH given AS MATERIALIZED (
     SELECT *
-    FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::smallint[], @outcomes::text[],
+    FROM unnest(@portals::smallint[], @ids::bigint[], @attempts::integer[], @outcomes::text[],
         @untils::double precision[], @delays::double precision[], @codes::text[])
         AS g (portal_id, id, attempt, outcome, until, delay, code)
 ), mine AS MATERIALIZED (
@@ -91,7 +91,7 @@ WITH given AS MATERIALIZED (
     UPDATE job AS j
     SET state = CASE WHEN m.outcome = 'failed' THEN 'quarantined' WHEN m.run_at > now() THEN 'waiting' ELSE 'ready' END,
         run_at = m.run_at, lease_until = NULL, worker = NULL, error_code = m.code,
-        max_attempts = CASE WHEN m.outcome = 'snoozed' THEN least(j.max_attempts + 1, 30000) ELSE j.max_attempts END
+        max_attempts = CASE WHEN m.outcome = 'snoozed' THEN j.max_attempts + 1 ELSE j.max_attempts END
     FROM mine AS m
     WHERE j.portal_id = m.portal_id AND j.id = m.id AND m.outcome IN ('retried', 'snoozed', 'failed')
 ), noted AS (
@@ -151,21 +151,21 @@ ORDER BY r.portal_id, r.id
 FOR UPDATE OF r;
 
 -- A run ends when none of its jobs is left to do; those in quarantine make it a failed one, and one that waits for a
--- person goes on waiting. Its lock was taken in a statement before this one, so that of two workers that end the last
--- two jobs the later one sees both gone.
+-- person goes on waiting. The first job that is left to do ends the look. Its lock was taken in a statement before this
+-- one, so that of two workers that end the last two jobs the later one sees both gone.
 -- name: settle_runs :exec
 UPDATE run AS r
-SET state = CASE WHEN q.failed > 0 THEN 'failed' WHEN r.waits_for IS NOT NULL THEN 'waiting' ELSE 'finished' END,
-    reason = CASE WHEN q.failed > 0 THEN 'quarantined' ELSE r.waits_for END,
-    finished_at = CASE WHEN q.failed > 0 OR r.waits_for IS NULL THEN clock_timestamp() END
+SET state = CASE WHEN q.failed THEN 'failed' WHEN r.waits_for IS NOT NULL THEN 'waiting' ELSE 'finished' END,
+    reason = CASE WHEN q.failed THEN 'quarantined' ELSE r.waits_for END,
+    finished_at = CASE WHEN q.failed OR r.waits_for IS NULL THEN clock_timestamp() END
 FROM unnest(@portals::smallint[], @runs::bigint[]) AS g (portal_id, id)
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE j.state = 'quarantined') AS failed,
-        count(*) FILTER (WHERE j.state <> 'quarantined') AS live
-    FROM job AS j
-    WHERE j.portal_id = g.portal_id AND j.run_id = g.id
+    SELECT EXISTS (SELECT FROM job AS j
+        WHERE j.portal_id = g.portal_id AND j.run_id = g.id AND j.state = 'quarantined') AS failed
 ) AS q
-WHERE r.portal_id = g.portal_id AND r.id = g.id AND r.state IN ('waiting', 'running', 'failed') AND q.live = 0;
+WHERE r.portal_id = g.portal_id AND r.id = g.id AND r.state IN ('waiting', 'running', 'failed')
+    AND NOT EXISTS (SELECT FROM job AS j
+        WHERE j.portal_id = g.portal_id AND j.run_id = g.id AND j.state <> 'quarantined');
 
 -- By hand. A run of the same date that still works is not doubled.
 -- name: add_run :first
