@@ -1,4 +1,5 @@
 import Access
+import Audit
 import DeskKit
 import Postgres
 import TestKit
@@ -78,14 +79,32 @@ struct WaitingRunTests {
         #expect(try await state() == "finished")
     }
 
+    @Test("what a discarded job was to write is cancelled, and nobody else's")
+    func discarded() async throws {
+        try await bench.account(2, for: 1)
+        try await bench.test.sql(
+            """
+            UPDATE reminder SET account_id = 2 WHERE subject_id = 2;
+            INSERT INTO job (portal_id, kind, queue, state, run_id, payload)
+            VALUES (1, 'reminders.send', 'reminders', 'quarantined', 1, '{"first": 2, "last": 2}')
+            """
+        )
+        let command = Quarantine(audit: bench.audit, queue: bench.queue, neighbours: [EndReminders()])
+        try await bench.test.database.transaction(.portal(Bench.portal)) { session in
+            _ = try command.discardAll("reminders.send", code: nil, portal: Bench.portal, by: .commandLine, in: session)
+        }
+        #expect(try await bench.reminders() == ["1 1 planned", "2 2 cancelled discarded"])
+    }
+
     @Test("cancelled it waits for nobody any more")
     func cancelled() async throws {
         let ola = ola
-        let command = QueueOperator(audit: bench.audit, queue: bench.queue)
+        let command = QueueOperator(audit: bench.audit, queue: bench.queue, neighbours: [EndReminders()])
         try await bench.test.database.transaction(.portal(Bench.portal, staff: ola.id)) { session in
             _ = try command.cancel(Bench.run, portal: Bench.portal, by: ola.actor, in: session)
         }
         #expect(try await state() == "skipped cancelled")
+        #expect(try await bench.reminders() == ["1 1 cancelled run_cancelled", "2 1 cancelled run_cancelled"])
         await #expect(throws: DecideRun.Refusal.notWaiting) { try await decide(.approved) }
         #expect(
             try await bench.test.database.read(.portal(Bench.portal)) { session in

@@ -2,7 +2,7 @@
 
 -- name: redrive_job :first
 UPDATE job
-SET state = 'ready', run_at = now(), max_attempts = least(attempt + @attempts::integer, 30000), error_code = NULL
+SET state = 'ready', run_at = now(), max_attempts = attempt + @attempts::integer, error_code = NULL
 WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
 RETURNING kind, queue, run_id;
 
@@ -10,17 +10,17 @@ RETURNING kind, queue, run_id;
 WITH gone AS (
     DELETE FROM job
     WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'quarantined'
-    RETURNING portal_id, id, kind, queue, attempt, run_id
+    RETURNING portal_id, id, kind, queue, attempt, run_id, payload
 ), noted AS (
     INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
     SELECT portal_id, id, kind, queue, attempt, 'cancelled', 'discarded', 'console', run_id FROM gone
 )
-SELECT kind, queue, run_id FROM gone;
+SELECT kind, queue, run_id, payload::text AS payload FROM gone;
 
 -- Many at once, by what they are and why they failed.
 -- name: redrive_jobs :many
 UPDATE job AS j
-SET state = 'ready', run_at = now(), max_attempts = least(j.attempt + @attempts::integer, 30000), error_code = NULL
+SET state = 'ready', run_at = now(), max_attempts = j.attempt + @attempts::integer, error_code = NULL
 FROM (
     SELECT id
     FROM job
@@ -46,12 +46,12 @@ WITH gone AS (
         FOR UPDATE
     ) AS g
     WHERE j.portal_id = @portal::smallint AND j.id = g.id
-    RETURNING j.portal_id, j.id, j.kind, j.queue, j.attempt, j.run_id
+    RETURNING j.portal_id, j.id, j.kind, j.queue, j.attempt, j.run_id, j.payload
 ), noted AS (
     INSERT INTO job_history (portal_id, job_id, kind, queue, attempt, outcome, error_code, worker, run_id)
     SELECT portal_id, id, kind, queue, attempt, 'cancelled', 'discarded', 'console', run_id FROM gone
 )
-SELECT kind, queue, run_id FROM gone;
+SELECT kind, queue, run_id, payload::text AS payload FROM gone;
 
 -- Whatever is left of a run, what works on it included: its lease is gone with its row, so that nothing of it counts.
 -- name: cancel_jobs :one

@@ -33,7 +33,8 @@ RETURNING id;
 SELECT m.id, m.reference, m.kind, m.channel, m.state, m.client_id, m.account_id, m.subject_kind, m.subject_id,
     m.language, m.key_subject_kind, m.key_subject_id, m.recipient, m.content, m.secret, m.attempts,
     coalesce(m.not_after < now(), false) AS too_late, f.file_name, f.content AS file,
-    m.planned_at < now() - interval '1 day' AS is_file_late,
+    m.planned_at < now() - interval '1 day' AS is_file_late, m.delivery IS NOT NULL AS has_receipt,
+    coalesce(m.slot_at <= now(), false) AS has_waited,
     EXISTS (SELECT FROM sending_fence AS s WHERE s.portal_id = @portal::smallint AND s.marked_at IS NULL) AS fenced,
     EXISTS (SELECT FROM journal_mark AS k WHERE k.portal_id = @portal::smallint) AS journaled,
     EXISTS (SELECT FROM journal_line AS l WHERE l.portal_id = @portal::smallint AND l.held_id IS NULL
@@ -110,11 +111,23 @@ SET state = CASE WHEN delivery = 'delivered' AND @state::text IN ('uncertain', '
 WHERE portal_id = @portal::smallint AND id = @message::bigint
     AND (state = @from::text OR (@from::text = 'handed_over' AND state = 'uncertain'));
 
--- Nothing reached the gateway: it may be tried again, unless a receipt knows better.
+-- Nothing reached the gateway: it may be tried again, unless a receipt knows better. While the channel does not work at
+-- all it waits until nobody wants it any more, or for a day from its first try.
 -- name: plan_again :exec
-UPDATE message
+UPDATE message AS m
 SET state = 'planned', lease_until = NULL
-WHERE portal_id = @portal::smallint AND id = @message::bigint AND state = 'handed_over' AND delivery IS NULL;
+WHERE m.portal_id = @portal::smallint AND m.id = @message::bigint AND m.state = 'handed_over' AND m.delivery IS NULL
+    AND (NOT @of_channel::boolean OR now() < coalesce(m.not_after, (SELECT min(a.at) + interval '24 hours'
+        FROM message_attempt AS a WHERE a.portal_id = m.portal_id AND a.message_id = m.id)));
+
+-- What is planned ends when people take its run away, or its job: all of a run, or those named.
+-- name: cancel_planned :exec
+UPDATE message
+SET state = 'cancelled', reason = @reason::text, settled_at = now(), lease_until = NULL,
+    content = CASE WHEN secret THEN NULL ELSE content END,
+    wiped_at = CASE WHEN secret THEN coalesce(wiped_at, now()) ELSE wiped_at END
+WHERE portal_id = @portal::smallint AND state = 'planned' AND delivery IS NULL
+    AND (run_id = @run::bigint OR id = ANY (@messages::bigint[]));
 
 -- name: receive_locally :exec
 INSERT INTO inbox_message (portal_id, channel, reference, recipient, subject, body)
@@ -142,7 +155,7 @@ FOR UPDATE SKIP LOCKED;
 -- Planned, and yet no job is left to send it (a job was discarded, or a restored queue lost it). What waits for its
 -- file gets its job with the file, or after a day one that gives up.
 -- name: find_unqueued :many
-SELECT m.id
+SELECT m.id, m.kind, m.secret
 FROM message AS m
 WHERE m.portal_id = @portal::smallint AND m.state = 'planned' AND m.planned_at < now() - interval '5 minutes'
     AND NOT EXISTS (SELECT FROM job AS j WHERE j.portal_id = m.portal_id AND j.kind = 'messaging.send'

@@ -39,6 +39,16 @@ WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'waiti
 UPDATE reminder SET state = 'cancelled', reason = @reason::text
 WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'planned';
 
+-- Those whose letters a job was to write that people took away.
+-- name: cancel_chunk :exec
+UPDATE reminder SET state = 'cancelled', reason = 'discarded'
+WHERE portal_id = @portal::smallint AND run_id = @run::bigint AND state = 'planned'
+    AND account_id BETWEEN @first::bigint AND @last::bigint;
+
+-- name: missed_days :many
+-- not null: day
+SELECT d AS day FROM missed_days(@portal::smallint, @run::bigint) AS d;
+
 -- name: limits :many
 SELECT portal_id, approve_above, most_messages, most_days, sms_price_minor, version
 FROM reminder_limit

@@ -18,17 +18,19 @@ package struct OperationsFeature: Sendable {
     private let previews: [String: any PreviewsRun]
     private let recipients: [String: any ListsRunRecipients]
 
-    /// What the owners of handlers answer about their runs is found by the handler's kind.
+    /// What the owners of handlers answer about their runs is found by the handler's kind. `neighbours` end what the
+    /// jobs that people take away were to do.
     package init(
         desk: Desk,
         queue: JobQueue,
         previews: [any PreviewsRun],
-        recipients: [any ListsRunRecipients]
+        recipients: [any ListsRunRecipients],
+        neighbours: [any EndsWithWork] = []
     ) {
         self.desk = desk
         schedules = Schedules(audit: desk.audit, queue: queue)
-        quarantine = Quarantine(audit: desk.audit, queue: queue)
-        queues = QueueOperator(audit: desk.audit, queue: queue)
+        quarantine = Quarantine(audit: desk.audit, queue: queue, neighbours: neighbours)
+        queues = QueueOperator(audit: desk.audit, queue: queue, neighbours: neighbours)
         fence = MarkFence(audit: desk.audit, queue: queue)
         self.previews = Dictionary(previews.map { ($0.handler, $0) }) { first, _ in first }
         self.recipients = Dictionary(recipients.map { ($0.handler, $0) }) { first, _ in first }

@@ -19,6 +19,8 @@ package enum RemindersQueries {
     static let findWaitingRun = Query<WaitingRun>("reminders_runs.find_waiting_run")
     static let decideRun = Query<Int>("reminders_runs.decide_run")
     static let cancelPlanned = Statement("reminders_runs.cancel_planned")
+    static let cancelChunk = Statement("reminders_runs.cancel_chunk")
+    static let missedDays = Query<CivilDate>("reminders_runs.missed_days")
     static let limits = Query<LimitRow>("reminders_runs.limits")
     static let setLimits = Query<Int>("reminders_runs.set_limits")
     static let itemsOfMessage = Query<ItemOfMessage>("reminders_runs.items_of_message")
@@ -51,6 +53,7 @@ package enum RemindersQueries {
             runRecipients,
             runCounts, schedules, lastRuns, remindersOfClient, localNow,
             planSubject, addRule, awaitApproval, waitingRuns, findWaitingRun, decideRun, cancelPlanned, limits,
+            cancelChunk, missedDays,
             setLimits,
             letterSamples, itemsOfMessage, planAnew, trialCounts, trial,
         ] + WhyQueries.all

@@ -6,10 +6,12 @@ package import Postgres
 package struct Quarantine: Sendable {
     private let audit: AuditTrail
     private let queue: JobQueue
+    private let neighbours: [any EndsWithWork]
 
-    package init(audit: AuditTrail, queue: JobQueue) {
+    package init(audit: AuditTrail, queue: JobQueue, neighbours: [any EndsWithWork] = []) {
         self.audit = audit
         self.queue = queue
+        self.neighbours = neighbours
     }
 
     package enum Refusal: Error, Sendable, Hashable {
@@ -31,15 +33,20 @@ package struct Quarantine: Sendable {
         )
         guard let row else { throw Refusal.notThere }
         queue.wakeAfterCommit(row.queue, in: session)
-        try record("job.redriven", job, row, portal, actor, in: session)
+        try record("job.redriven", job, kind: row.kind, run: row.runID, portal, actor, in: session)
     }
 
     /// Takes it out of the queue; what it was to do stays undone. Its run ends if nothing else of it is left.
     package func discard(_ job: JobID, portal: PortalID, by actor: Actor, in session: Session) throws {
         let row = try session.first(JobsQueries.discardJob, ["portal": portal, "id": job])
         guard let row else { throw Refusal.notThere }
+        try end([row], portal: portal, in: session)
         if let run = row.runID { try Runs().settle([RunKey(portal: portal, id: run)], in: session) }
-        try record("job.discarded", job, row, portal, actor, in: session)
+        try record("job.discarded", job, kind: row.kind, run: row.runID, portal, actor, in: session)
+    }
+
+    private func end(_ jobs: [DiscardedJob], portal: PortalID, in session: Session) throws {
+        for neighbour in neighbours { _ = try neighbour.end(discarded: jobs, portal: portal, in: session) }
     }
 
     /// Lets all of a kind try again that failed for one reason, or for any; at most 5,000 at once. Answers how many.
@@ -71,6 +78,7 @@ package struct Quarantine: Sendable {
         in session: Session
     ) throws -> Int {
         let rows = try session.all(JobsQueries.discardJobs, ["portal": portal, "kind": kind, "code": code])
+        try end(rows, portal: portal, in: session)
         let runs = rows.compactMap { row in row.runID.map { RunKey(portal: portal, id: $0) } }
         try Runs().settle(Set(runs), in: session)
         try recordAll("job.discarded_many", kind, code, rows.count, portal, actor, in: session)
@@ -96,13 +104,14 @@ package struct Quarantine: Sendable {
     private func record(
         _ action: String,
         _ job: JobID,
-        _ row: SettledJobRow,
+        kind: String,
+        run: RunID?,
         _ portal: PortalID,
         _ actor: Actor,
         in session: Session
     ) throws {
-        var facts = ["kind": row.kind]
-        facts["run"] = row.runID?.description
+        var facts = ["kind": kind]
+        facts["run"] = run?.description
         try audit.record(
             AuditEvent(action, portal: portal, by: actor, on: Subject("job", job.rawValue), facts: facts),
             in: session

@@ -17,10 +17,12 @@ package struct QueueOperator: Sendable {
 
     private let audit: AuditTrail
     private let queue: JobQueue
+    private let neighbours: [any EndsWithWork]
 
-    package init(audit: AuditTrail, queue: JobQueue) {
+    package init(audit: AuditTrail, queue: JobQueue, neighbours: [any EndsWithWork] = []) {
         self.audit = audit
         self.queue = queue
+        self.neighbours = neighbours
     }
 
     /// Workers take nothing more of it; what they have they finish.
@@ -53,7 +55,7 @@ package struct QueueOperator: Sendable {
     }
 
     /// Ends a run: what waits is not done, what works loses its lease and with it the right to write. Answers how many
-    /// jobs were taken away. What was done already stays done.
+    /// jobs were taken away. What it planned elsewhere ends with it; what was done already stays done.
     @discardableResult
     package func cancel(_ run: RunID, portal: PortalID, by actor: Actor, in session: Session) throws -> Int {
         let place: Parameters = ["portal": portal, "run": run]
@@ -61,13 +63,14 @@ package struct QueueOperator: Sendable {
         // A handler that held its lease may have added jobs until its transaction ended; afterwards it cannot.
         while case let more = try session.one(JobsQueries.cancelJobs, place), more > 0 { gone += more }
         guard let ended = try session.first(JobsQueries.cancelRun, place) else { throw Refusal.runIsOver }
+        let ending = try neighbours.reduce(0) { try $0 + $1.end(run: run, portal: portal, in: session) }
         try audit.record(
             AuditEvent(
                 "run.cancelled",
                 portal: portal,
                 by: actor,
                 on: Subject("run", run.rawValue),
-                facts: ["schedule": ended.schedule, "count": String(gone)]
+                facts: ["schedule": ended.schedule, "count": String(gone), "planned": String(ending)]
             ),
             in: session
         )

@@ -20,10 +20,11 @@ package enum MessagingQueries {
     static let endAttempt = Statement("messaging.end_attempt")
     static let settle = Statement("messaging.settle")
     static let planAgain = Statement("messaging.plan_again")
+    static let cancelPlanned = Statement("messaging.cancel_planned")
     static let receiveLocally = Statement("messaging.receive_locally")
     static let newestReceived = Query<String>("messaging.newest_received")
     static let findAbandoned = Query<AbandonedRow>("messaging.find_abandoned")
-    static let findUnqueued = Query<MessageID>("messaging.find_unqueued")
+    static let findUnqueued = Query<UnqueuedRow>("messaging.find_unqueued")
     static let addProvider = Query<ProviderID>("messaging.add_provider")
     static let retireProviders = Statement("messaging.retire_providers")
     static let retireProvider = Statement("messaging.retire_provider")
@@ -45,6 +46,7 @@ package enum MessagingQueries {
     static let dropSendingHours = Statement("messaging.drop_sending_hours")
     static let lookAtGateway = Query<GatewayLook>("messaging_gateways.look_at_gateway")
     static let takeToken = Statement("messaging_gateways.take_token")
+    static let reserveSlot = Query<Double>("messaging_gateways.reserve_slot")
     static let tryGateway = Statement("messaging_gateways.try_gateway")
     static let noteSuccess = Statement("messaging_gateways.note_success")
     static let noteFailure = Statement("messaging_gateways.note_failure")
@@ -82,13 +84,14 @@ package enum MessagingQueries {
     package static let all: [any QueryDescribing] = [
         otherContact, holdOriginal, hasFreshCopy, planCopy, expectFile, holdExpected, bringFile, copyFile,
         findTemplate, installTemplate, planMessage, holdMessage, readdress, activeProvider, handOver, beginAttempt,
-        endAttempt, settle, planAgain, receiveLocally, newestReceived, findAbandoned, findUnqueued, addProvider,
+        endAttempt, settle, planAgain, cancelPlanned, receiveLocally, newestReceived, findAbandoned, findUnqueued,
+        addProvider,
         retireProviders, retireProvider, activateProvider, changeProvider, listProviders, findProvider,
         installLocalProvider, localPortals,
         keyIDsInUse, messages, messagesAfter, countMessages, messagesOfClient, messageDetail, attemptsOfMessage,
         decideMessage, inbox, newestTemplates, wireObstacle, secondsUntilOpen, stretch, suppress, liftSuppression,
         sendingHours, addSendingHours, changeSendingHours, dropSendingHours, suppressions,
-        lookAtGateway, takeToken, tryGateway, noteSuccess, noteFailure,
+        lookAtGateway, takeToken, reserveSlot, tryGateway, noteSuccess, noteFailure,
         closeGateway, openGateways,
         storeReceipt, matchReceipts, dropUnmatched, messageOfReference, storeBounce,
         figuresToday, sendsPerDay, deliveryTimes,
@@ -127,6 +130,10 @@ struct HeldMessage: Decodable, Sendable {
     let fileName: String?
     let file: [UInt8]?
     let isFileLate: Bool
+    /// Whether the phone's network told of it already.
+    let hasReceipt: Bool
+    /// Whether it waited for its time at the gateway, which has come.
+    let hasWaited: Bool
     /// Sending stands still at the portal.
     let fenced: Bool
     /// The installation keeps a journal.
@@ -147,6 +154,12 @@ struct ExpectedFile: Decodable, Sendable {
 struct AbandonedRow: Decodable, Sendable {
     let portalID: PortalID
     let id: MessageID
+}
+
+struct UnqueuedRow: Decodable, Sendable {
+    let id: MessageID
+    let kind: String
+    let secret: Bool
 }
 
 /// A way of sending, as it stands in its table.
@@ -170,6 +183,8 @@ struct GatewayLook: Decodable, Sendable {
     /// For how long it is left alone yet; 0 or less when its time is over.
     let openSeconds: Double
     let isOpen: Bool
+    /// Whether others wait for times of their own.
+    let isCrowded: Bool
 }
 
 struct OpenGateway: Decodable, Sendable {
