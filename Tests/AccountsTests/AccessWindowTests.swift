@@ -1,4 +1,6 @@
 import DeskKit
+import JobRunner
+import Logging
 import Postgres
 import TestKit
 import Testing
@@ -135,6 +137,40 @@ struct AccessWindowTests {
         try await run("2026-04-10", portal: open)
         try await run("2026-04-10", portal: try await house.portal("ebok-millennium"))
         #expect(try await !ended())
+    }
+
+    private func work() async throws {
+        try await house.test.sql("UPDATE job SET run_at = now() WHERE state = 'waiting'")
+        let worker = Worker(
+            database: house.test.workerDatabase,
+            registry: try JobRegistry(house.rooms.handlers),
+            configuration: WorkerConfiguration(host: "test", process: 1),
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await worker.workThrough()
+    }
+
+    @Test func `the warning keeps the portal's sending hours`() async throws {
+        try await house.test.sql(
+            """
+            INSERT INTO provider (portal_id, name, channel, kind)
+            SELECT p.id, 'local', c, 'local' FROM portal AS p, unnest('{sms,email}'::text[]) AS c
+            ON CONFLICT DO NOTHING;
+            INSERT INTO sending_hours (portal_id, opens, closes, spread_minutes)
+            SELECT p.id, CASE WHEN n THEN '13:00'::time ELSE '01:00' END,
+                CASE WHEN n THEN '14:00'::time ELSE '02:00' END, 0
+            FROM portal AS p
+            CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE p.time_zone)::time < '12:00') AS w (n)
+            """
+        )
+        try await contract(ended: "2026-01-10")
+        try await run("2026-03-27")
+        try await work()
+        let state = "SELECT state FROM message WHERE kind = 'accounts.access_ends'"
+        #expect(try await house.test.value(state) == "planned")
+        try await house.test.sql("DELETE FROM sending_hours")
+        try await work()
+        #expect(try await house.test.value(state) == "confirmed")
     }
 
     @Test func `nobody without an access signs in`() async throws {

@@ -28,8 +28,12 @@ import Testing
         return try await post.database.workerDatabase.transaction(.portal(Post.warsaw)) { try body(guardian, $0) }
     }
 
-    private func delay(_ provider: ProviderID) async throws -> Duration? {
-        try await guarding(provider) { try $0.delay(in: $1) }
+    private func delay(_ provider: ProviderID, _ turn: GatewayGuard.Turn = .init()) async throws -> Duration? {
+        try await guarding(provider) { guardian, session in
+            var guardian = guardian
+            guardian.turn = turn
+            return try guardian.delay(in: session)
+        }
     }
 
     private func note(_ answer: GatewayAnswer, times: Int = 1) async throws {
@@ -52,8 +56,46 @@ import Testing
         #expect(wait >= .seconds(1) && wait <= .seconds(3))
         #expect(try await delay(email) == nil)
         try await post.database.sql("UPDATE gateway SET filled_at = now() - interval '1 hour'")
-        #expect(try await delay(sms) == nil)
+        #expect(try await delay(sms, .init(hasWaited: true)) == nil)
         #expect(try await post.database.value("SELECT tokens FROM gateway") == "2")
+    }
+
+    @Test func `each of many waits once, for a time of its own, and whoever comes later stands behind`() async throws {
+        try await post.database.sql("UPDATE provider SET per_minute = 30 WHERE id = \(sms)")
+        #expect(try await delay(sms) == nil)
+        var waits: [Duration] = []
+        for _ in 1...5 { waits.append(try #require(try await delay(sms))) }
+        for (earlier, later) in zip(waits, waits.dropFirst()) {
+            #expect(later > earlier + .seconds(1) && later < earlier + .seconds(3))
+        }
+        for _ in 1...5 {
+            try await post.database.sql("UPDATE gateway SET filled_at = now() - interval '2 seconds', tokens = 0")
+            #expect(try await delay(sms) != nil)
+            #expect(try await delay(sms, .init(hasWaited: true)) == nil)
+        }
+    }
+
+    @Test func `what is urgent waits in no line, and takes one token ahead of it at most`() async throws {
+        try await post.database.sql("UPDATE provider SET per_minute = 30 WHERE id = \(sms)")
+        for _ in 1...4 { _ = try await delay(sms) }
+        try await post.database.sql("UPDATE gateway SET filled_at = now() + interval '1 second', tokens = 0.5")
+        #expect(try await delay(sms, .init(isUrgent: true)) == nil)
+        #expect(try await delay(sms, .init(isUrgent: true)) != nil)
+        #expect(try await delay(sms, .init(hasWaited: true)) != nil)
+    }
+
+    @Test func `a message's own time is kept with it`() async throws {
+        try await post.database.sql("UPDATE provider SET per_minute = 1 WHERE id = \(email)")
+        for person in ["zofia", "adam"] { try await post.enqueue(post.reminder(to: person)) }
+        _ = try await post.work()
+        let places = try await post.database.sql("SELECT (slot_at > now())::text FROM message ORDER BY 1")
+        #expect(places.map { $0[0] } == ["true", nil])
+        try await post.database.sql(
+            "UPDATE message SET slot_at = now(); UPDATE gateway SET filled_at = now() - interval '61 seconds'"
+        )
+        try await post.hurry()
+        _ = try await post.work()
+        #expect(try await post.states() == ["confirmed 1", "confirmed 1"])
     }
 
     @Test func `a slow bucket gives one, and the next after its minute`() async throws {
@@ -61,7 +103,7 @@ import Testing
         #expect(try await delay(sms) == nil)
         #expect(try #require(try await delay(sms)) >= .seconds(60))
         try await post.database.sql("UPDATE gateway SET filled_at = now() - interval '61 seconds'")
-        #expect(try await delay(sms) == nil)
+        #expect(try await delay(sms, .init(hasWaited: true)) == nil)
     }
 
     @Test func `five failures in a row open the breaker, for longer each time`() async throws {

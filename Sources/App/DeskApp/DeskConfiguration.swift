@@ -1,5 +1,6 @@
 package import DeskKit
 import Foundation
+import JobRunner
 
 /// What a process is told from outside: environment variables, and a few options of the command line. Read once.
 package struct DeskConfiguration: Sendable {
@@ -70,6 +71,11 @@ package struct DeskConfiguration: Sendable {
         self.port = port
         self.tlsCertificate = tlsCertificate
         self.tlsKey = tlsKey
+    }
+
+    /// How many jobs of a queue run at once in one process.
+    package func concurrency(of queue: String) -> Int {
+        concurrency[queue] ?? concurrency[""] ?? WorkerConfiguration.usualConcurrency
     }
 
     /// Whether the console can be reached from this machine alone.

@@ -108,7 +108,8 @@ package struct Rooms: Sendable {
             desk: desk,
             queue: queue,
             previews: previews,
-            recipients: RemindersFeature.recipients
+            recipients: RemindersFeature.recipients,
+            neighbours: [EndReminders(), EndMessages()]
         )
         clients = ClientsFeature(
             desk: desk,
@@ -131,9 +132,10 @@ package struct Rooms: Sendable {
                 SendMessage(
                     audit: desk.audit,
                     gateways: gateways,
-                    checks: [ReminderCheck(queue: queue)],
+                    checks: [ReminderCheck(queue: queue), AccessEndCheck()],
                     maySend: gate,
-                    journal: journal
+                    journal: journal,
+                    slots: installation.configuration.concurrency(of: SendMessage.queue)
                 ),
                 SweepMessages(queue: queue, journal: journal), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),
@@ -147,7 +149,7 @@ package struct Rooms: Sendable {
                 letters: letters,
                 queue: queue,
                 registry: try JobRegistry(handlers),
-                folder: root + "/jobs",
+                configuration: installation.configuration,
                 logger: installation.logger
             )
         ]

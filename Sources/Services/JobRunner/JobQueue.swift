@@ -13,19 +13,22 @@ package struct JobQueue: Sendable {
     }
 
     /// Adds one job; nil when a job of this kind and unique key is already in the queue. A job of a run counts for its
-    /// end. Throws `PostgresError`, `EncodingError`.
+    /// end. Without a priority it has its kind's; smaller comes first. Throws `PostgresError`, `EncodingError`.
     @discardableResult
     package func enqueue<Handler: JobHandler>(
         _ handler: Handler.Type,
         portal: PortalID,
         payload: some Encodable = NoPayload(),
         uniqueKey: String? = nil,
+        priority: Int? = nil,
         runAt: Date? = nil,
         run: RunID? = nil,
         in session: Session
     ) throws -> JobID? {
-        try enqueue(
-            JobKind(handler),
+        var kind = JobKind(handler)
+        kind.priority = priority ?? kind.priority
+        return try enqueue(
+            kind,
             portal: portal,
             json: payload.json(),
             uniqueKey: uniqueKey,

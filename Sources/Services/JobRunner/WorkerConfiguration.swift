@@ -5,7 +5,8 @@ package struct WorkerConfiguration: Sendable {
     /// How long a job stays with a worker that gives no sign; the heartbeat comes at a third of it.
     package var lease: Duration = .seconds(30)
     /// How many jobs of a queue run at once.
-    package var concurrency = 8
+    package var concurrency = usualConcurrency
+    package static let usualConcurrency = 8
     /// Where a queue differs.
     package var concurrencyByQueue: [String: Int] = [:]
     /// How often an idle queue is looked at when nobody rings.

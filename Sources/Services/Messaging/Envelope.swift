@@ -65,6 +65,15 @@ enum GatewayAnswer: Sendable, Hashable {
         }
     }
 
+    var isTemporary: Bool {
+        if case .temporary = self { true } else { false }
+    }
+
+    /// A failure for now that says nothing of this message or its recipient.
+    var isOfChannel: Bool {
+        if case .temporary(let code) = self { !code.hasPrefix("recipient") } else { false }
+    }
+
     var code: String? {
         switch self {
         case .accepted: nil

@@ -5,10 +5,12 @@ import Portals
 import Postgres
 
 extension SendMessage {
+    /// How long a message waits for a channel that does not work: until nobody wants it any more, or for a day.
+    static let channelBackoff = Backoff(first: .seconds(10), longest: .seconds(900))
+
     /// What the gateway said, in a transaction of its own. It does not ask for the job's lease: the answer is true
     /// whoever holds the job by now, and the message's own state keeps it from being noted twice.
     func note(_ outcome: GatewayAnswer, _ envelope: Envelope, _ job: JobContext) async throws -> JobOutcome {
-        let mayRetry = job.attempt < job.maxAttempts
         let isPlannedAgain = try await job.database.transaction(.portal(envelope.portal)) { session in
             let place: Parameters = ["portal": envelope.portal, "message": envelope.message]
             try session.run(
@@ -18,9 +20,10 @@ extension SendMessage {
                 ]) { $1 }
             )
             try GatewayGuard(portal: envelope.portal, provider: envelope.provider.id).note(outcome, in: session)
-            if case .temporary = outcome, mayRetry {
+            if outcome.isOfChannel || (outcome.isTemporary && job.attempt < job.maxAttempts) {
                 // A late answer to what became uncertain meanwhile plans nothing: it settles the message below.
-                if try session.run(MessagingQueries.planAgain, place) == 1 { return true }
+                let again = place.merging(["of_channel": outcome.isOfChannel]) { $1 }
+                if try session.run(MessagingQueries.planAgain, again) == 1 { return true }
             }
             try session.run(
                 MessagingQueries.settle,
@@ -44,9 +47,11 @@ extension SendMessage {
             }
             return false
         }
-        // The queue's own backoff spaces the tries.
-        if isPlannedAgain { throw JobFailure(outcome.code ?? "temporary") }
-        return .done
+        guard isPlannedAgain else { return .done }
+        // The queue's own backoff spaces the tries; what is the channel's fault uses none of them up.
+        guard outcome.isOfChannel else { throw JobFailure(outcome.code ?? "temporary") }
+        var generator = SystemRandomNumberGenerator()
+        return .delay(.seconds(Self.channelBackoff.seconds(after: envelope.attempt, using: &generator)))
     }
 
     /// An address that its own server does not know is not written to again.

@@ -72,7 +72,8 @@ package struct Outbox: Sendable {
                 ["portal": message.portal, "message": id, "file_name": name]
             )
         } else {
-            try send(id, portal: message.portal, run: message.run, in: session)
+            let urgency = Urgency(message.kind, secret: message.secret)
+            try send(id, urgency, portal: message.portal, run: message.run, in: session)
         }
         return id
     }
@@ -90,16 +91,23 @@ package struct Outbox: Sendable {
                 MessagingQueries.bringFile,
                 place.merging(["content": sealed, "bytes": pdf.count]) { $1 }
             )
-            try send(id, portal: portal, run: held.runID, in: session)
+            try send(id, .asked, portal: portal, run: held.runID, in: session)
         }
     }
 
-    private func send(_ id: MessageID, portal: PortalID, run: RunID?, in session: Session) throws {
+    private func send(
+        _ id: MessageID,
+        _ urgency: Urgency,
+        portal: PortalID,
+        run: RunID?,
+        in session: Session
+    ) throws {
         try queue.enqueue(
             SendMessage.self,
             portal: portal,
             payload: SendMessage.Order(message: id),
             uniqueKey: id.description,
+            priority: urgency.rawValue,
             run: run,
             in: session
         )

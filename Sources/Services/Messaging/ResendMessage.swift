@@ -81,6 +81,7 @@ struct ResendMessage: Sendable {
             portal: portal,
             payload: SendMessage.Order(message: copy),
             uniqueKey: copy.description,
+            priority: Urgency.asked.rawValue,
             in: session
         )
         try audit.record(

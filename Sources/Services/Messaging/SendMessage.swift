@@ -25,15 +25,21 @@ package struct SendMessage: JobHandler {
     let journal: SendJournal
     /// After this a message whose job is gone counts as abandoned; longer than any gateway's time-out.
     static let leaseSeconds = 720
+    /// So long an answer may take to be noted when the worker has to go.
+    static let noting = Duration.seconds(15)
+    private let hands: GatewayHands
 
+    /// At one gateway are always fewer messages than the queue has slots.
     package init(
         audit: AuditTrail,
         gateways: Gateways,
         checks: [any ChecksBeforeSending],
         maySend: any MaySend = SendsEverything(),
-        journal: SendJournal? = nil
+        journal: SendJournal? = nil,
+        slots: Int = WorkerConfiguration.usualConcurrency
     ) {
         self.journal = journal ?? SendJournal(keyRing: gateways.keyRing)
+        hands = GatewayHands(slots: slots)
         self.audit = audit
         self.gateways = gateways
         self.checks = checks
@@ -43,12 +49,19 @@ package struct SendMessage: JobHandler {
     package func run(_ job: JobContext) async throws -> JobOutcome {
         let id = try job.decode(Order.self).message
         let portal = job.portal
+        let hand = hands.hand()
+        defer { hand.release() }
         let trouble = JournalTrouble(journal: journal)
         let problem = await journal.problem()
         do {
-            // Once more after the comparison; a server that changes all the time is left alone for a while.
-            for _ in 0..<3 {
-                switch try await job.transaction({ try handOver(id, portal: portal, without: problem, in: $0) }) {
+            // Once more after the comparison, or when the gateway has room; a server that changes all the time is left
+            // alone for a while.
+            for _ in 0..<5 {
+                let step = try await job.transaction {
+                    try handOver(id, portal: portal, without: problem, hand: hand, in: $0)
+                }
+                if case .wait = step, await hand.hasRoomSoon() { continue }
+                switch step {
                 case .settled: return .done
                 case .wait(let duration): return .delay(duration)
                 case .blocked(let problem): throw problem
@@ -76,7 +89,7 @@ package struct SendMessage: JobHandler {
         }
         let outcome = await gateways.send(envelope)
         if let entry = envelope.entry { journal.note(outcome, entry) }
-        return try await note(outcome, envelope, job)
+        return try await Shield.run(for: Self.noting) { try await note(outcome, envelope, job) }
     }
 
     enum Step: Sendable {
@@ -93,6 +106,7 @@ package struct SendMessage: JobHandler {
         _ id: MessageID,
         portal: PortalID,
         without problem: JournalProblem? = nil,
+        hand: GatewayHands.Hand? = nil,
         in session: Session
     ) throws -> Step {
         let place: Parameters = ["portal": portal, "message": id]
@@ -103,6 +117,11 @@ package struct SendMessage: JobHandler {
             return .settled
         }
         guard held.state == .planned, let content = held.content else { return .settled }
+        if held.hasReceipt {
+            // It was planned again, and its receipt came then: the phone's network knows better than another try.
+            try settle(held, .refused, "receipt", portal: portal, in: session)
+            return .settled
+        }
         if held.fileName != nil, held.file == nil {
             // Whoever makes the file brings it and this job with it; a day later nobody does.
             guard held.isFileLate else { return .wait(.seconds(600)) }
@@ -140,9 +159,8 @@ package struct SendMessage: JobHandler {
             try settle(held, .cancelled, reason, portal: portal, in: session)
             return .settled
         }
-        if let delay = try GatewayGuard(portal: portal, provider: provider.id).delay(in: session) {
-            return .wait(delay)
-        }
+        let guardian = GatewayGuard(portal: portal, provider: provider.id, turn: .init(held), hand: hand)
+        if let delay = try guardian.delay(in: session) { return .wait(delay) }
         let attempt = held.attempts + 1
         let entry = entry(held, text, to: recipient, through: provider, portal)
         try session.run(

@@ -95,7 +95,7 @@ extension SendMessage {
                 MessagingQueries.endAttempt,
                 place.merging(["attempt": envelope.attempt, "outcome": answer.word, "code": answer.code]) { $1 }
             )
-            try session.run(MessagingQueries.planAgain, place)
+            try session.run(MessagingQueries.planAgain, place.merging(["of_channel": false]) { $1 })
         }
     }
 }

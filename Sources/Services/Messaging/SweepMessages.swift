@@ -35,12 +35,13 @@ package struct SweepMessages: JobHandler {
             _ = try session.one(MessagingQueries.matchReceipts, ["portal": portal, "receipt": nil])
             try session.run(MessagingQueries.dropUnmatched, ["portal": portal])
             let unqueued = try session.all(MessagingQueries.findUnqueued, ["portal": portal])
-            for id in unqueued {
+            for row in unqueued {
                 try queue.enqueue(
                     SendMessage.self,
                     portal: portal,
-                    payload: SendMessage.Order(message: id),
-                    uniqueKey: id.description,
+                    payload: SendMessage.Order(message: row.id),
+                    uniqueKey: row.id.description,
+                    priority: Urgency(row.kind, secret: row.secret).rawValue,
                     in: session
                 )
             }
