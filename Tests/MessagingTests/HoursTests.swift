@@ -98,6 +98,14 @@ import Testing
         #expect((298...301).contains(try await wait(post, 300) - first))
     }
 
+    @Test("a spread longer than the hours themselves leaves nobody behind their end")
+    func spreadTooLong() async throws {
+        let post = try await Post.make()
+        try await post.database.sql(Self.closed + "; UPDATE sending_hours SET spread_minutes = 240")
+        let first = try await wait(post, 0)
+        for place in [1_800, 3_599, 7_000, 14_400] { #expect(try await wait(post, place) - first < 1_802) }
+    }
+
     @Test("on working days only, a day off waits for the next working day")
     func workingDays() async throws {
         let post = try await Post.make()
@@ -148,7 +156,7 @@ import Testing
         arguments: [
             ("opens", "25:00", "Write a time"), ("opens", "eight", "Write a time"),
             ("closes", "07:59", "must come after"),
-            ("spread", "999", "240"), ("closes", "", "required"),
+            ("spread", "999", "240"), ("closes", "", "required"), ("closes", "08:59", "half of the hours"),
         ]
     )
     func wrong(field: String, typed: String, words: String) async throws {

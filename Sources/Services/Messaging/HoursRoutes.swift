@@ -91,6 +91,9 @@ enum HoursForm {
         let spread = read.integer("spread", in: 0...240)
         let version = read.integer("version", in: 0...Int(Int32.max))
         if let opens, let closes { read.require(opens < closes, "closes", "messaging.hours.order") }
+        if let opens, let closes, let spread, opens < closes {
+            read.require(spread * 2 <= minutes(closes) - minutes(opens), "spread", "messaging.hours.spread_long")
+        }
         guard let opens, let closes, let spread, let version, read.errors.isEmpty else { return nil }
         return SetSendingHours.Draft(
             opens: opens,
@@ -99,6 +102,10 @@ enum HoursForm {
             spreadMinutes: spread,
             version: version
         )
+    }
+
+    private static func minutes(_ time: String) -> Int {
+        time.split(separator: ":").reduce(0) { $0 * 60 + (Int($1) ?? 0) }
     }
 
     /// "08:30", from 00:00 to 24:00.
