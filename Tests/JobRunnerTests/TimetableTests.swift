@@ -117,6 +117,38 @@ import Testing
             #expect(now == (version == 1 ? "0 10 * * *" : file.cron.text))
         }
     }
+
+    @Test func `a worker of an older release neither changes nor retires what a newer one brought, nor brings back`()
+        async throws
+    {
+        let bench = try await Bench.make()
+        let sync = ScheduleSync(queue: bench.queue)
+        let registry = try JobRegistry([Probe()])
+        func start(_ release: Int, _ files: [String: String]) async throws {
+            let files = try files.map { name, cron in
+                let text = JobFileTests.good.replacing("0 9 * * *", with: cron)
+                var file = try JobFile(name: name, text: text, registry: registry)
+                file.release = release
+                return file
+            }
+            try await sync.sync(files, database: bench.database.workerDatabase)
+        }
+        let rows = """
+            SELECT concat_ws(' ', name, cron, CASE WHEN present THEN 'present' END) FROM schedule
+            WHERE portal_id = 1 ORDER BY name
+            """
+        try await start(1, ["tests.kept": "0 8 * * *", "tests.old": "0 8 * * *"])
+        try await start(2, ["tests.kept": "0 9 * * *", "tests.new": "0 9 * * *"])
+        let newer = ["tests.kept 0 9 * * * present", "tests.new 0 9 * * * present", "tests.old 0 8 * * *"]
+        #expect(try await bench.database.sql(rows).map { $0[0] } == newer)
+        try await start(1, ["tests.kept": "0 8 * * *", "tests.old": "0 8 * * *"])
+        #expect(try await bench.database.sql(rows).map { $0[0] } == newer)
+        try await start(3, ["tests.old": "0 7 * * *"])
+        #expect(
+            try await bench.database.sql(rows).map { $0[0] }
+                == ["tests.kept 0 9 * * *", "tests.new 0 9 * * *", "tests.old 0 7 * * * present"]
+        )
+    }
 }
 
 /// No worker for three days: what becomes of the days missed.

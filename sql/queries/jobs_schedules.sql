@@ -11,30 +11,33 @@ SELECT name FROM pg_timezone_names WHERE name = ANY (@names::text[]);
 SELECT id, key, time_zone FROM portal ORDER BY id;
 
 -- The console's time and pause stay; a changed time or zone, or a file that came back, is wound up anew. A worker that
--- still holds an older version of a file changes nothing.
+-- still holds an older version of a file, or the same of an older release, changes nothing.
 -- name: sync_schedule :exec
 INSERT INTO schedule AS s (portal_id, name, handler, queue, file_cron, cron, time_zone, file_digest, missed,
-    latest_minutes, attempts, owner, runbook, missing_hour, repeated_hour, file_version)
+    latest_minutes, attempts, owner, runbook, missing_hour, repeated_hour, file_version,
+    release)
 VALUES (@portal::smallint, @name::text, @handler::text, @queue::text, @cron::text, @cron::text, @zone::text,
     @digest::text, @missed::text, @latest::integer, @attempts::smallint, @owner::text, @runbook::text,
-    @missing_hour::text, @repeated_hour::text, @version::integer)
+    @missing_hour::text, @repeated_hour::text, @version::integer, @release::integer)
 ON CONFLICT (portal_id, name) DO UPDATE
 SET handler = excluded.handler, queue = excluded.queue, file_cron = excluded.file_cron,
     cron = CASE WHEN s.changed_in_console THEN s.cron ELSE excluded.cron END, time_zone = excluded.time_zone,
     file_digest = excluded.file_digest, missed = excluded.missed, latest_minutes = excluded.latest_minutes,
     attempts = excluded.attempts, owner = excluded.owner, runbook = excluded.runbook, present = true,
     missing_hour = excluded.missing_hour, repeated_hour = excluded.repeated_hour, file_version = excluded.file_version,
+    release = excluded.release,
     next_at = CASE WHEN s.present AND s.time_zone = excluded.time_zone
         AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_at END,
     next_local = CASE WHEN s.present AND s.time_zone = excluded.time_zone
         AND (s.changed_in_console OR s.cron = excluded.cron) THEN s.next_local END,
     version = s.version + CASE WHEN s.file_digest = excluded.file_digest THEN 0 ELSE 1 END
-WHERE s.file_version <= excluded.file_version;
+WHERE (s.file_version, s.release) <= (excluded.file_version, excluded.release);
 
+-- What a newer release brought in is not an older one's to retire; and what is retired stays so for it.
 -- name: retire_schedules :exec
 UPDATE schedule AS s
-SET present = false, next_at = NULL, next_local = NULL, version = version + 1
-WHERE s.present AND NOT EXISTS (
+SET present = false, next_at = NULL, next_local = NULL, version = version + 1, release = @release::integer
+WHERE s.present AND s.release <= @release AND NOT EXISTS (
     SELECT FROM unnest(@portals::smallint[], @names::text[]) AS g (portal_id, name)
     WHERE g.portal_id = s.portal_id AND g.name = s.name);
 

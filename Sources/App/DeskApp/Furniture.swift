@@ -10,14 +10,14 @@ struct Furniture: FurnishesPortals {
     let letters: Letters
     let queue: JobQueue
     let registry: JobRegistry
-    let folder: String
+    let configuration: DeskConfiguration
     let logger: Logger
 
     func furnish(_ portal: PortalID, in session: Session) throws {
         try letters.install(in: session)
         let files: [JobFile]
         do {
-            files = try JobFile.load(directory: folder, registry: registry)
+            files = try configuration.jobFiles(registry)
         } catch {
             // A worker does not start with such files either; with better ones it makes up for this.
             logger.error("a portal has no schedules", metadata: ["faults": "\(error)"])

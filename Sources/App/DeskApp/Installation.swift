@@ -13,6 +13,10 @@ import Secrets
 package struct Installation: Sendable {
     package enum Role: Sendable { case console, worker }
 
+    /// No transaction waits for a person or a network: one that does nothing for so long belongs to a process that is
+    /// frozen, and its locks stand in everybody's way.
+    static let idleTimeout = Duration.seconds(15)
+
     package let configuration: DeskConfiguration
     package let logger: Logger
     package let desk: Desk
@@ -39,7 +43,7 @@ package struct Installation: Sendable {
                 connections: configuration.connections,
                 statementTimeout: statementTimeout,
                 lockTimeout: role == .worker ? .seconds(30) : .seconds(5),
-                idleTimeout: statementTimeout,
+                idleTimeout: Self.idleTimeout,
                 applicationName: "portaldesk \(role)"
             ),
             catalog: try QueryCatalog(directory: configuration.root + "/sql/queries"),

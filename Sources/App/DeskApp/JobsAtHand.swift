@@ -32,7 +32,7 @@ package enum JobsAtHand {
         )
         let rooms = try Rooms(installation)
         let plain = try JobRegistry(rooms.handlers)
-        let files = try JobFile.load(directory: installation.configuration.root + "/jobs", registry: plain)
+        let files = try installation.configuration.jobFiles(plain)
         var settings = WorkerConfiguration(
             host: ProcessInfo.processInfo.hostName,
             process: ProcessInfo.processInfo.processIdentifier

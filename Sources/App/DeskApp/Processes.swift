@@ -67,7 +67,7 @@ package enum Processes {
         let rooms = try Rooms(installation)
         try await prepare(installation, rooms, as: .worker)
         let plain = try JobRegistry(rooms.handlers)
-        let files = try JobFile.load(directory: configuration.root + "/jobs", registry: plain)
+        let files = try configuration.jobFiles(plain)
         let registry = plain.with(files)
         let database = installation.desk.database
         try await ScheduleSync(queue: installation.queue).sync(files, database: database)

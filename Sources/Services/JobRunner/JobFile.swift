@@ -27,6 +27,8 @@ package struct JobFile: Sendable, Hashable {
     package let version: Int
     /// Changes whenever the file does.
     package let digest: String
+    /// How new the program is that brings the file; a worker of an older one must not undo what this one brought.
+    var release = 0
 
     static let keys: Set<String> = [
         "handler", "queue", "cron", "every", "zone", "missed", "latest", "missing_hour", "repeated_hour", "attempts",
@@ -62,8 +64,13 @@ package struct JobFile: Sendable, Hashable {
         self.cron = cron
     }
 
-    /// Reads every `*.yml` of the folder. Throws `JobFileFaults` with everything that is wrong in any of them.
-    package static func load(directory: String, registry: JobRegistry) throws(JobFileFaults) -> [JobFile] {
+    /// Reads every `*.yml` of the folder, as a program of this release. Throws `JobFileFaults` with everything that is
+    /// wrong in any of them.
+    package static func load(
+        directory: String,
+        registry: JobRegistry,
+        release: Int = 0
+    ) throws(JobFileFaults) -> [JobFile] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw JobFileFaults([JobFileFault(file: directory, key: nil, reason: "the folder cannot be read")])
         }
@@ -77,7 +84,9 @@ package struct JobFile: Sendable, Hashable {
                 continue
             }
             do throws(JobFileFaults) {
-                files.append(try JobFile(name: String(name.dropLast(4)), text: text, registry: registry))
+                var file = try JobFile(name: String(name.dropLast(4)), text: text, registry: registry)
+                file.release = release
+                files.append(file)
             } catch {
                 faults += error.faults
             }

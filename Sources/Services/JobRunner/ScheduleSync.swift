@@ -2,7 +2,7 @@ package import DeskKit
 package import Postgres
 
 /// Brings the job files into the table of schedules, in one transaction: all of them or none. It happens when a worker
-/// starts, when the command line asks, and when a portal is added.
+/// starts, when the command line asks, and when a portal is added. What a newer release brought in stays as it is.
 package struct ScheduleSync: Sendable {
     private let clock: ScheduleClock
 
@@ -33,7 +33,10 @@ package struct ScheduleSync: Sendable {
         }
         try session.run(
             JobsQueries.retireSchedules,
-            ["portals": kept.map(\.portal), "names": kept.map(\.name)]
+            [
+                "portals": kept.map(\.portal), "names": kept.map(\.name),
+                "release": files.map(\.release).max() ?? 0,
+            ]
         )
         try clock.wind(in: session)
     }
@@ -45,6 +48,7 @@ package struct ScheduleSync: Sendable {
             "missed": file.missed.rawValue, "latest": file.latestMinutes, "attempts": file.attempts,
             "owner": file.owner, "runbook": file.runbook, "missing_hour": file.missingHour,
             "repeated_hour": file.repeatedHour, "version": file.version,
+            "release": file.release,
         ]
     }
 

@@ -68,7 +68,7 @@ package struct DemoLoader: Sendable {
     /// Both reminder jobs once at each portal, for today.
     private func remind(_ portals: [PortalProfile]) async throws {
         let plain = try JobRegistry(workerRooms.handlers)
-        let files = try JobFile.load(directory: configuration.root + "/jobs", registry: plain)
+        let files = try configuration.jobFiles(plain)
         try await ScheduleSync(queue: worker.queue).sync(files, database: worker.desk.database)
         let runner = JobOperator(
             database: worker.desk.database,
