@@ -133,6 +133,33 @@ struct LadderPlanTests {
         #expect(!letters.contains("FV/3"))
     }
 
+    @Test("an instalment whose invoice a rule reminds of is left out, while that rule is in force")
+    func oneDebt() async throws {
+        let bench = try await Bench.make()
+        try await bench.account(1)
+        try await bench.instalment(1, due: "2026-11-25")
+        try await bench.instalment(2, due: "2026-11-25")
+        try await bench.instalment(3, due: "2026-11-26")
+        try await bench.test.sql(
+            """
+            INSERT INTO invoice (portal_id, id, client_id, external_key, number, issued_on, due_on, amount_minor,
+                currency)
+            VALUES (1, 1, 1, 'v1', 'FV/1', '2026-11-17', '2026-11-25', 9900, 'PLN');
+            UPDATE instalment SET invoice_id = 1 WHERE id IN (1, 3);
+            INSERT INTO rule (portal_id, subject, name, days_before, steps, template_kind, ends_on)
+            VALUES (1, 'invoice', 'I', '{5}', '{0}', 'reminders.invoice', '2026-11-20');
+            """
+        )
+        try await bench.plan()
+        try await bench.plan(.invoice)
+        #expect(
+            try await bench.lines("subject_kind || subject_id || ' ' || concat_ws(' ', state, reason)", "reminder", "1")
+                == ["instalment1 skipped by_invoice", "instalment2 planned", "invoice1 planned"]
+        )
+        try await bench.plan(on: Bench.day("2026-11-21"))
+        #expect(try await bench.lines("state", "reminder", "1").count { $0 == "planned" } == 3)
+    }
+
     @Test("a new contract keeps the access, so that nobody is warned of its end")
     func accessGoesOn() async throws {
         let bench = try await Bench.make()

@@ -64,6 +64,53 @@ struct WhyTests {
         #expect(stories.last?.sentences.last == "Left out then: Wants no reminders")
     }
 
+    @Test(
+        "the story ends with the receipt, or with what keeps the message back",
+        arguments: [
+            ("UPDATE message SET state = 'confirmed', delivery = 'delivered', delivered_at = now()", "delivered it at"),
+            ("UPDATE message SET state = 'confirmed', delivery = 'undelivered'", "could not deliver it"),
+            ("UPDATE message SET state = 'confirmed'", "is not told yet"),
+            (
+                "UPDATE message SET state = 'planned'; INSERT INTO gateway (portal_id, provider_id, open_until)"
+                    + " SELECT 1, id, now() + interval '1 hour' FROM provider", "is left alone until"
+            ),
+            (
+                "UPDATE message SET state = 'planned'; INSERT INTO queue_pause (portal_id, queue, reason)"
+                    + " VALUES (1, 'messaging', 'the gateway is down')", "The queue is paused: the gateway is down"
+            ),
+            (
+                "UPDATE message SET state = 'planned'; INSERT INTO sending_hours (portal_id, opens, closes)"
+                    + " SELECT 1, CASE WHEN n THEN '13:00'::time ELSE '01:00' END, CASE WHEN n THEN '14:00'::time"
+                    + " ELSE '02:00' END FROM (SELECT (now() AT TIME ZONE 'Europe/Warsaw')::time < '12:00') AS w (n)",
+                "does not write at this hour"
+            ),
+        ]
+    )
+    func toTheEnd(change: String, words: String) async throws {
+        let bench = try await told()
+        try await bench.plan()
+        try await bench.sendAll()
+        try await bench.test.sql(
+            """
+            INSERT INTO provider (portal_id, name, channel, kind) VALUES (1, 'Kannel', 'sms', 'http_sms');
+            UPDATE message SET state = 'handed_over', handed_at = now(), attempts = 1,
+                provider_id = (SELECT id FROM provider);
+            \(change)
+            """
+        )
+        let told = try await stories(bench, due: "2026-11-25").first?.sentences.last
+        #expect(told?.contains(words) == true, "\(told ?? "")")
+    }
+
+    @Test("a run that waits for a second person is told of")
+    func approval() async throws {
+        let bench = try await told()
+        try await bench.test.sql("INSERT INTO reminder_limit (portal_id, approve_above) VALUES (1, 0)")
+        try await bench.plan()
+        let told = try await stories(bench, due: "2026-11-25").first?.sentences.last
+        #expect(told == "Its run waits for a second person.")
+    }
+
     @Test("what the run did not know of is told apart from a day without a run and from a day to come")
     func unplanned() async throws {
         let bench = try await told()

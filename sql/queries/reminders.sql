@@ -49,7 +49,7 @@ SELECT coalesce(max(step), -1)::integer FROM reminder WHERE portal_id = @portal:
 
 -- Plans a day. What is there already is passed over before anything is asked of its payments; whoever plans the same at
 -- the same time meets the natural key. OFFSET 0 keeps the reason from being worked out twice, and the look for what is
--- there one look per row, not through all that was ever planned.
+-- there one look per row, not through all that was ever planned. A day before today's is one that was missed.
 -- name: plan_payments :exec
 INSERT INTO reminder (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date, client_id, run_id,
     state, reason)
@@ -65,6 +65,8 @@ FROM (
             AND m.subject_kind = 'instalment' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
             AND m.due_date = p.due_date
         OFFSET 0)
+        AND (@date = @today::date OR is_left_over(@portal, @run, 'instalment', p.rule_id, p.subject_id, p.account_id,
+            p.due_date, @date, @today))
     OFFSET 0
 ) AS d
 ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
@@ -84,6 +86,8 @@ FROM (
             AND m.subject_kind = 'policy' AND m.subject_id = p.subject_id AND m.account_id = p.account_id
             AND m.due_date = p.due_date
         OFFSET 0)
+        AND (@date = @today::date OR is_left_over(@portal, @run, 'policy', p.rule_id, p.subject_id, p.account_id,
+            p.due_date, @date, @today))
     OFFSET 0
 ) AS d
 ON CONFLICT (portal_id, rule_id, step, subject_kind, subject_id, account_id, due_date) DO NOTHING;
@@ -96,6 +100,8 @@ SELECT @portal::smallint, d.rule_id, d.step, @subject::text, d.subject_id, d.acc
     @run::bigint, CASE WHEN d.reason IS NULL THEN 'planned' ELSE 'skipped' END, d.reason
 FROM due_reminders(@subject, @portal, @date::date) AS d
 WHERE d.reason IS DISTINCT FROM 'already'
+    AND (@date = @today::date OR is_left_over(@portal, @run::bigint, @subject, d.rule_id, d.subject_id, d.account_id,
+        d.due_date, @date, @today))
 ON CONFLICT DO NOTHING;
 
 -- What this very transaction planned: a run that is tried again counts and sends only what it adds.

@@ -26,6 +26,7 @@ SELECT d.kind AS subject_kind, d.id AS subject_id, coalesce(v.number, k.number) 
         WHEN NOT x.rights && reminder_rights(d.kind) THEN 'no_right'
         WHEN coalesce(instalment_open_minor(@portal, i.id), v.amount_minor - coalesce((SELECT sum(q.amount_minor)
             FROM payment AS q WHERE q.portal_id = @portal AND q.invoice_id = v.id), 0)) <= 0 THEN 'paid'
+        WHEN i.invoice_id IS NOT NULL AND rule_covers('invoice', @portal, @client, t.day) THEN 'by_invoice'
         WHEN p.expires_on > @due OR EXISTS (SELECT FROM policy_successors(
             p.portal_id, p.client_id, p.contract_id, p.kind, p.number, p.expires_on)) THEN 'renewed'
         WHEN NOT EXISTS (SELECT FROM client_subjects(@portal, @client) AS c
@@ -36,7 +37,21 @@ SELECT d.kind AS subject_kind, d.id AS subject_id, coalesce(v.number, k.number) 
     m.state AS reminder_state, m.reason AS reminder_reason, m.planned_at AT TIME ZONE o.time_zone AS planned_at,
     g.id AS message_id, g.state AS message_state, g.reason AS message_reason, g.channel, g.recipient_hint AS hint,
     g.language, g.template_version AS letter_version, g.attempts, w.name AS provider,
-    g.handed_at AT TIME ZONE o.time_zone AS handed_at, g.settled_at AT TIME ZONE o.time_zone AS settled_at
+    g.handed_at AT TIME ZONE o.time_zone AS handed_at, g.settled_at AT TIME ZONE o.time_zone AS settled_at,
+    g.delivery, g.delivered_at AT TIME ZONE o.time_zone AS delivered_at,
+    g.state = 'confirmed' AND w.kind = 'http_sms' AS expects_receipt,
+    m.state = 'planned' AND n.waits_for IS NOT NULL AS awaits_approval,
+    (SELECT h.reason FROM queue_pause AS h WHERE h.portal_id = @portal
+        AND h.queue = CASE WHEN g.state = 'planned' THEN 'messaging' WHEN m.state = 'planned' THEN 'reminders' END)
+        AS pause_reason,
+    CASE WHEN g.state = 'planned' AND coalesce(seconds_until_open(@portal, g.id), 0) > 0
+        THEN (now() + make_interval(secs => seconds_until_open(@portal, g.id))) AT TIME ZONE o.time_zone
+        END AS opens_at,
+    CASE WHEN g.state = 'planned' THEN (SELECT b.open_until AT TIME ZONE o.time_zone
+        FROM provider AS c
+        JOIN gateway AS b ON b.portal_id = c.portal_id AND b.provider_id = c.id
+        WHERE c.portal_id = @portal AND c.channel = g.channel AND c.active AND b.open_until > now())
+        END AS left_alone_until
 FROM due AS d
 JOIN portal AS o ON o.id = @portal
 LEFT JOIN instalment AS i ON d.kind = 'instalment' AND i.portal_id = @portal AND i.id = d.id
@@ -61,7 +76,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN reminder AS m ON m.portal_id = @portal AND m.rule_id = r.id AND m.step = l.step AND m.subject_kind = d.kind
     AND m.subject_id = d.id AND m.account_id = coalesce(a.id, 0) AND m.due_date = @due
 LEFT JOIN LATERAL (
-    SELECT u.id, u.state, u.reason, u.local_at
+    SELECT u.id, u.state, u.reason, u.local_at, u.waits_for
     FROM run AS u
     JOIN schedule AS s ON s.portal_id = u.portal_id AND s.name = u.schedule
     WHERE u.portal_id = @portal AND s.handler = CASE d.kind WHEN 'instalment' THEN 'reminders.payments'

@@ -3,8 +3,9 @@ import JobRunner
 import Postgres
 
 /// Plans a day and orders its letters, in one transaction that ends with the job's lease: done twice, or by two workers
-/// at once, it plans once. It goes by the run's date alone, however late the run is. More than the portal's threshold
-/// waits for a second person.
+/// at once, it plans once. It goes by the run's date, however late the run is, and by the days before on which nobody
+/// was there to plan. What came into the book after its day's run is left to a run by hand: "why (not)?" says so. More
+/// than the portal's threshold waits for a second person.
 struct DayPlan: Sendable {
     static let queue = "reminders"
     /// How many letters are written in one transaction.
@@ -23,13 +24,19 @@ struct DayPlan: Sendable {
 
     func plan(_ date: CivilDate, portal: PortalID, run: RunID, in session: Session) throws {
         let place: Parameters = ["portal": portal, "run": run]
-        let dated = place.merging(["date": date]) { $1 }
-        let added =
-            switch subject {
-            case .instalment: try session.run(RemindersQueries.planPayments, dated)
-            case .policy: try session.run(RemindersQueries.planInsurance, dated)
-            default: try session.run(RemindersQueries.planSubject, dated.merging(["subject": subject]) { $1 })
-            }
+        // The newest day first: of several steps that an outage left over, each thing has its last one only.
+        let days = [date] + (try session.all(RemindersQueries.missedDays, place))
+        var added = 0
+        for day in days {
+            let dated = place.merging(["date": day, "today": date]) { $1 }
+            let number =
+                switch subject {
+                case .instalment: try session.run(RemindersQueries.planPayments, dated)
+                case .policy: try session.run(RemindersQueries.planInsurance, dated)
+                default: try session.run(RemindersQueries.planSubject, dated.merging(["subject": subject]) { $1 })
+                }
+            added += number
+        }
         guard added > 0 else { return }
         let counts = try session.all(RemindersQueries.newCounts, place)
         var sums: [String: Int] = [:]

@@ -56,6 +56,18 @@ struct StoryRow: Decodable, Sendable {
     let provider: String?
     let handedAt: CivilDateTime?
     let settledAt: CivilDateTime?
+    /// What the phone's network said.
+    let delivery: String?
+    let deliveredAt: CivilDateTime?
+    /// Whether the gateway took it and tells later what became of it; nil without a message.
+    let expectsReceipt: Bool?
+    let awaitsApproval: Bool?
+    /// Why its queue is paused.
+    let pauseReason: String?
+    /// When the portal's hours let it go.
+    let opensAt: CivilDateTime?
+    /// Until when its gateway is left alone, because it failed time and again.
+    let leftAloneUntil: CivilDateTime?
 }
 
 struct DueDateRow: Decodable, Sendable {

@@ -100,7 +100,7 @@ private struct Teller {
         switch row.reminderState {
         case "skipped": sentences.append(say("left_out", ["reason": reason(row.reminderReason)]))
         case "cancelled": sentences.append(say("cancelled", ["reason": reason(row.reminderReason)]))
-        case "planned": sentences.append(say("waits"))
+        case "planned": sentences += [say("waits")] + waiting
         default: sentences += written + sent
         }
         return sentences
@@ -133,12 +133,30 @@ private struct Teller {
         guard let state = row.messageState, state != .handedOver else { return sentences }
         let time = row.settledAt.map { words.dateTime($0) } ?? ""
         switch state {
-        case .planned: sentences.append(say("message_planned"))
+        case .planned: sentences += [say("message_planned")] + waiting
         case .confirmed: sentences.append(say("message_confirmed", ["time": .text(time)]))
         default:
             let facts: [String: TextArgument] = ["time": .text(time), "reason": reason(row.messageReason)]
             sentences.append(say("message_\(state.rawValue)", facts))
         }
+        return sentences + receipt
+    }
+
+    /// The last word: the phone's network's.
+    private var receipt: [String] {
+        switch row.delivery {
+        case "delivered": [say("delivered", ["time": .text(row.deliveredAt.map { words.dateTime($0) } ?? "")])]
+        case nil: row.expectsReceipt == true ? [say("no_receipt")] : []
+        default: [say("undelivered")]
+        }
+    }
+
+    /// What keeps it from going on.
+    private var waiting: [String] {
+        var sentences = row.awaitsApproval == true ? [say("awaits_approval")] : []
+        if let reason = row.pauseReason { sentences.append(say("queue_paused", ["reason": .text(reason)])) }
+        if let time = row.opensAt { sentences.append(say("opens", ["time": .text(words.dateTime(time))])) }
+        if let time = row.leftAloneUntil { sentences.append(say("left_alone", ["time": .text(words.dateTime(time))])) }
         return sentences
     }
 
