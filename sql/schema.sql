@@ -730,7 +730,7 @@ CREATE TABLE public.consent (
     hash bytea NOT NULL,
     CONSTRAINT consent_action_check CHECK ((action = ANY (ARRAY['grant'::text, 'refuse'::text, 'withdraw'::text]))),
     CONSTRAINT consent_check CHECK ((decided_at <= at)),
-    CONSTRAINT consent_method_check CHECK ((method = ANY (ARRAY['accept_all'::text, 'reject_all'::text, 'save'::text, 'gpc'::text, 'portal'::text, 'phone'::text, 'paper'::text, 'import'::text]))),
+    CONSTRAINT consent_method_check CHECK ((method = ANY (ARRAY['accept_all'::text, 'reject_all'::text, 'save'::text, 'gpc'::text, 'portal'::text, 'phone'::text, 'paper'::text, 'import'::text, 'unsubscribe'::text]))),
     CONSTRAINT consent_staff CHECK (((method = ANY (ARRAY['phone'::text, 'paper'::text])) = (staff_id IS NOT NULL))),
     CONSTRAINT consent_subject CHECK ((num_nonnulls(visitor, account_id, client_id) = 1)),
     CONSTRAINT consent_visitor_check CHECK ((octet_length(visitor) = 32)),

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Logging
 import Postgres
 import Secrets
+import Synchronization
 import TestKit
 import Testing
 
@@ -19,6 +20,7 @@ import Testing
 struct Console: Sendable {
     let post: Post
     let site: DeskSite
+    let consents = NotedConsents()
 
     static func make(local: Bool = true) async throws -> Console {
         Console(
@@ -103,8 +105,24 @@ struct Console: Sendable {
         router.add(middleware: badge)
         router.add(middleware: Denial())
         router.add(middleware: FormGate())
-        MessagingService(desk: desk).addRoutes(to: router)
+        MessagingService(desk: desk, consents: consents).addRoutes(to: router)
         return router
+    }
+}
+
+/// Takes back once for each message.
+final class NotedConsents: TakesBackConsent {
+    private let taken = Mutex<Set<String>>([])
+
+    func takeBack(
+        _ kind: String,
+        portal: PortalID,
+        client: ClientID?,
+        account: AccountID?,
+        once: String,
+        in session: Session
+    ) throws -> Bool {
+        taken.withLock { $0.insert(once).inserted }
     }
 }
 

@@ -60,6 +60,32 @@ import Testing
         #expect(try await street.bench.lines("SELECT state FROM message") == ["planned"])
     }
 
+    @Test func `the reader of an offer takes the consent back, once however often it is clicked`() async throws {
+        let street = try await street()
+        try await decide(street, .grant)
+        let gate = ConsentGate()
+        try await street.bench.act { session in
+            #expect(try gate.needsConsent("offers.spring", portal: Bench.portal, in: session))
+            #expect(try !gate.needsConsent("reminders.payment", portal: Bench.portal, in: session))
+            for (kind, isNew) in [("offers.spring", true), ("offers.spring", false), ("reminders.payment", false)] {
+                let taken = try gate.takeBack(
+                    kind,
+                    portal: Bench.portal,
+                    client: ClientID(5),
+                    account: AccountID(6),
+                    once: "unsubscribe 1",
+                    in: session
+                )
+                #expect(taken == isNew)
+            }
+        }
+        #expect(
+            try await street.bench.lines("SELECT action, method FROM consent ORDER BY id")
+                == ["grant portal", "withdraw unsubscribe"]
+        )
+        #expect(try await street.bench.obstacle("offers.spring", account: AccountID(6)) == "no_consent")
+    }
+
     @Test func `consent withdrawn after an offer was planned keeps it from being sent`() async throws {
         let street = try await street()
         let (outbox, offer) = (street.rooms.outbox, offer)

@@ -33,3 +33,9 @@ SELECT @portal::smallint, @provider::bigint, @reference::uuid, @word::text, @out
 WHERE NOT EXISTS (SELECT FROM receipt AS r WHERE r.portal_id = @portal AND r.message_id = @message::bigint
     AND r.word = @word AND r.outcome = @outcome)
 RETURNING id;
+
+-- name: message_of_number :first
+SELECT m.id, m.kind, m.client_id, m.account_id, m.language, p.name AS portal_name
+FROM message AS m
+JOIN portal AS p ON p.id = m.portal_id
+WHERE m.portal_id = @portal::smallint AND m.reference = @reference::uuid;

@@ -120,6 +120,14 @@ SELECT portal_today(c.portal_id) AS today,
 FROM client AS c
 WHERE c.portal_id = @portal::smallint AND c.id = @client::bigint;
 
+-- What a kind of message needs.
+-- name: purposes_of_kind :many
+SELECT p.key
+FROM purpose AS p
+WHERE p.portal_id = @portal::smallint
+    AND EXISTS (SELECT FROM unnest(p.covers) AS b (start) WHERE starts_with(@kind::text, b.start))
+ORDER BY p.id;
+
 -- name: consents_of_client :many
 SELECT c.id, p.key AS purpose, c.account_id, c.action, c.method, t.key AS text_key, v.number, c.locale, c.receipt_id,
     c.decided_at AT TIME ZONE z.time_zone AS decided, s.name AS staff_name

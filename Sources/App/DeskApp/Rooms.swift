@@ -58,7 +58,12 @@ package struct Rooms: Sendable {
             trustedProxies: installation.configuration.trustedProxies
         )
         calendars = CalendarsService(desk: desk)
-        messaging = MessagingService(desk: desk, queue: queue, samples: [ReminderSamples(catalog: desk.site.catalog)])
+        messaging = MessagingService(
+            desk: desk,
+            queue: queue,
+            samples: [ReminderSamples(catalog: desk.site.catalog)],
+            consents: gate
+        )
         identity = IdentityService(desk: desk)
         reminders = RemindersFeature(desk: desk, queue: queue)
         documents = DocumentsService(keys: desk.keys)

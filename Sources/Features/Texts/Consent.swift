@@ -29,6 +29,8 @@ package enum ConsentMethod: String, Codable, CaseIterable, Sendable, PostgresVal
     case phone
     /// Signed on paper, typed in by a member of staff.
     case paper
+    /// By the link in a message.
+    case unsubscribe
     /// Taken over from the system before this one.
     case `import`
 

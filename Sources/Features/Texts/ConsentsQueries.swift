@@ -19,6 +19,7 @@ enum ConsentsQueries {
     static let sendObstacle = Query<String?>("texts_consents.send_obstacle")
     static let standingsOfClient = Query<ClientStandingRow>("texts_consents.standings_of_client")
     static let clientOfConsents = Query<ConsentsClientRow>("texts_consents.client_of_consents")
+    static let purposesOfKind = Query<String>("texts_consents.purposes_of_kind")
     static let consentsOfClient = Query<ClientConsentRow>("texts_consents.consents_of_client")
     static let brokenConsents = Query<ConsentID>("texts_consents.broken_consents")
     static let spendBudget = Query<Int>("texts_consents.spend_budget")
@@ -32,8 +33,8 @@ enum ConsentsQueries {
 
     static let all: [any QueryDescribing] = [
         addPurpose, listPurposes, purposeCounts, askAgain, askNobody, asked, shownWords, addReceipt, findReceipt,
-        addConsent, consentsOfReceipt, standings, sendObstacle, standingsOfClient, clientOfConsents,
-        consentsOfClient, brokenConsents, spendBudget, sweepBudget, listOrigins, addOrigins, removeOrigins, currentText,
-        textByHash, manifest,
+        addConsent, consentsOfReceipt, standings, sendObstacle, purposesOfKind, standingsOfClient,
+        clientOfConsents, consentsOfClient, brokenConsents, spendBudget, sweepBudget, listOrigins, addOrigins,
+        removeOrigins, currentText, textByHash, manifest,
     ]
 }

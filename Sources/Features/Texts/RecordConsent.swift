@@ -37,7 +37,7 @@ struct RecordConsent: Sendable {
         let grants = decisions.count { $0.action == .grant }
         switch request.method {
         case .acceptAll: guard grants == decisions.count else { throw .wrongMethod }
-        case .rejectAll, .gpc: guard grants == 0 else { throw .wrongMethod }
+        case .rejectAll, .gpc, .unsubscribe: guard grants == 0 else { throw .wrongMethod }
         case .save, .portal, .phone, .paper, .import: break
         }
     }

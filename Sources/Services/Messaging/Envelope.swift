@@ -19,6 +19,8 @@ struct Envelope: Sendable {
     var file: AttachedFile?
     /// Its line of the journal; nil where none is kept.
     var entry: JournalEntry?
+    /// It says how to take back the consent that it needs.
+    var needsConsent = false
 }
 
 /// What came of a call, in the ledger's words. Codes are ours or a protocol's, never free text that could quote the

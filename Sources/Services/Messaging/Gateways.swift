@@ -15,6 +15,7 @@ package struct Gateways: Sendable {
     /// Where receipts arrive.
     private let receipts: ReceiptAddress
 
+    private let unsubscribing: UnsubscribeAddress
     private let deadlines: SendDeadlines
 
     /// `senders` answers the portal's names as of now; `publicURL` is where gateways reach this installation, nil where
@@ -27,6 +28,7 @@ package struct Gateways: Sendable {
     ) {
         self.keyRing = keyRing
         receipts = ReceiptAddress(keyRing: keyRing, base: publicURL)
+        unsubscribing = UnsubscribeAddress(keyRing: keyRing, base: publicURL)
         self.senders = senders
         self.deadlines = deadlines
         smtp = SMTPTransport()
@@ -62,6 +64,12 @@ package struct Gateways: Sendable {
                 text: envelope.content.body,
                 messageID: "<\(envelope.reference.uuidString.lowercased())@\(domain)>",
                 date: Date(),
+                headers: envelope.needsConsent
+                    ? unsubscribing.headers(
+                        portal: envelope.portal,
+                        reference: envelope.reference,
+                        sender: sender.address
+                    ) : [],
                 files: envelope.file.map { [$0] } ?? []
             )
         } catch {

@@ -12,6 +12,13 @@ package protocol MaySend: Sendable {
         account: AccountID?,
         in session: Session
     ) throws -> String?
+
+    /// Whether nobody is sent this kind without consent, so that its e-mails say how to take it back.
+    func needsConsent(_ kind: String, portal: PortalID, in session: Session) throws -> Bool
+}
+
+extension MaySend {
+    package func needsConsent(_ kind: String, portal: PortalID, in session: Session) throws -> Bool { false }
 }
 
 /// Where nobody's consent is known: everything may go.

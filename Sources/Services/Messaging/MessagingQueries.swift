@@ -70,6 +70,7 @@ package enum MessagingQueries {
     static let matchReceipts = Query<Int>("messaging_receipts.match_receipts")
     static let messageOfReference = Query<ReportedMessage>("messaging_receipts.message_of_reference")
     static let storeBounce = Query<Int64>("messaging_receipts.store_bounce")
+    static let messageOfNumber = Query<NumberedMessage>("messaging_receipts.message_of_number")
     static let figuresToday = Query<CivilDate>("messaging_figures.figures_today")
     static let sendsPerDay = Query<DaySends>("messaging_figures.sends_per_day")
     static let deliveryTimes = Query<DayTime>("messaging_figures.delivery_times")
@@ -94,7 +95,7 @@ package enum MessagingQueries {
         lookAtGateway, takeToken, reserveSlot, tryGateway, noteSuccess, noteFailure,
         closeGateway, openGateways,
         storeReceipt, matchReceipts, dropUnmatched, messageOfReference, storeBounce,
-        figuresToday, sendsPerDay, deliveryTimes,
+        messageOfNumber, figuresToday, sendsPerDay, deliveryTimes,
         newestVersion, firstVersions, versions, addVersion,
     ]
 }

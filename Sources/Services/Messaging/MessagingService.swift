@@ -14,9 +14,17 @@ package struct MessagingService: Sendable {
     let desk: Desk
     let queue: JobQueue
     let samples: [any SamplesLetters]
+    let consents: (any TakesBackConsent)?
 
-    /// `samples` answer the values of previews, each for its kinds of letters.
-    package init(desk: Desk, queue: JobQueue = JobQueue(), samples: [any SamplesLetters] = []) {
+    /// `samples` answer the values of previews, each for its kinds of letters; `consents` takes back what the reader of
+    /// a message does not want any more.
+    package init(
+        desk: Desk,
+        queue: JobQueue = JobQueue(),
+        samples: [any SamplesLetters] = [],
+        consents: (any TakesBackConsent)? = nil
+    ) {
+        self.consents = consents
         self.desk = desk
         self.queue = queue
         self.samples = samples
@@ -41,6 +49,7 @@ package struct MessagingService: Sendable {
         TemplateRoutes(desk: desk, samples: samples).add(to: router)
         ReceiptRoutes(desk: desk).add(to: router)
         FiguresRoutes(desk: desk).add(to: router)
+        if let consents { UnsubscribeRoutes(desk: desk, consents: consents).add(to: router) }
         SuppressionRoutes(desk: desk).add(to: router)
         HoursRoutes(desk: desk).add(to: router)
     }

@@ -60,15 +60,15 @@ struct Receipt: Sendable, Hashable {
     }
 }
 
-/// The secret part of the address at which a provider's receipts arrive.
+/// The address at which a provider's receipts arrive.
 struct ReceiptAddress: Sendable {
-    private let hash: LookupHash
+    private let secret: AddressToken
     /// Where this installation is reached from outside, "https://desk.example.com"; nil keeps gateways from being asked
     /// for receipts.
     private let base: String?
 
     init(keyRing: KeyRing, base: String?) {
-        hash = keyRing.lookup(LookupPurpose("receipt"))
+        secret = AddressToken(keyRing: keyRing, "receipt")
         self.base = base
     }
 
@@ -76,20 +76,12 @@ struct ReceiptAddress: Sendable {
     func url(portal: PortalID, provider: ProviderID, reference: UUID, _ words: ReceiptWords) -> String {
         guard let base else { return "" }
         let name = words.reference.isEmpty ? "ref" : words.reference
-        let path = "\(base)/api/receipts/\(portal)/\(provider)/\(token(portal, provider))"
+        let path = "\(base)/api/receipts/\(portal)/\(provider)/\(secret.text(portal, "\(provider)"))"
         return "\(path)?\(name)=\(reference.uuidString.lowercased())"
     }
 
-    func token(_ portal: PortalID, _ provider: ProviderID) -> String {
-        hash.hash("\(provider)", scope: "\(portal)").prefix(20).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-    }
-
-    /// Whether a caller knows the address, in constant time.
+    /// Whether a caller knows the address.
     func admits(_ token: String, _ portal: PortalID, _ provider: ProviderID) -> Bool {
-        let (given, right) = (Array(token.utf8), Array(self.token(portal, provider).utf8))
-        guard given.count == right.count else { return false }
-        return zip(given, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        secret.admits(token, portal, "\(provider)")
     }
 }

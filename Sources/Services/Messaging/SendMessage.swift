@@ -184,7 +184,8 @@ package struct SendMessage: JobHandler {
                 content: text,
                 provider: provider,
                 file: try file(of: held, portal, in: session),
-                entry: entry
+                entry: entry,
+                needsConsent: try maySend.needsConsent(held.kind, portal: portal, in: session)
             )
         )
     }
