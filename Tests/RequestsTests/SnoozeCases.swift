@@ -58,5 +58,15 @@ extension StepCase {
             },
             WakeRequest.init(request:)
         ),
+        StepCase(
+            .reopen,
+            by: House.anna,
+            House.jan,
+            never: House.ewa,
+            state: "assessment",
+            action: "request.reopened",
+            late: .notThere(.assessment),
+            at: granted(.instalmentChange)
+        ) { ReopenRequest(request: $0, note: "Zaległość") },
     ]
 }

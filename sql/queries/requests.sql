@@ -126,27 +126,37 @@ SET state = @state::text, executed_by = @staff::bigint, executed_at = now(), hel
     closed_at = CASE WHEN @state::text = 'closed' THEN now() END, version = version + 1
 WHERE portal_id = @portal::smallint AND id = @id::bigint;
 
+-- Back to where it is assessed: what was decided holds no longer.
+-- name: reopen_request :exec
+UPDATE client_request
+SET state = 'assessment', decision = NULL, decision_reason = NULL, decision_article = NULL, decision_note = '',
+    decided_by = NULL, decided_at = NULL, proposal = NULL, proposal_reason = NULL, proposal_note = '',
+    proposed_by = NULL, proposed_at = NULL, held_by = NULL, held_at = NULL, version = version + 1
+WHERE portal_id = @portal::smallint AND id = @id::bigint;
+
 -- name: pause_request :exec
 UPDATE client_request
 SET paused_from = state, state = 'waiting_client', version = version + 1
 WHERE portal_id = @portal::smallint AND id = @id::bigint;
 
 -- name: add_pause :exec
-INSERT INTO request_pause (portal_id, request_id, reason, letter_id, started_by, started_on)
+INSERT INTO request_pause (portal_id, request_id, reason, letter_id, started_by, started_on, posted_on)
 VALUES (@portal::smallint, @id::bigint, @reason::text, @letter::bigint, @staff::bigint,
-    portal_today(@portal::smallint));
+    portal_today(@portal::smallint), @posted_on::date);
 
 -- name: open_pause :first
-SELECT id, reason, started_on
-FROM request_pause
-WHERE portal_id = @portal::smallint AND request_id = @id::bigint AND ended_on IS NULL;
+SELECT p.id, p.reason, p.started_on, pause_has_left(p) AS has_left
+FROM request_pause AS p
+WHERE p.portal_id = @portal::smallint AND p.request_id = @id::bigint AND p.ended_on IS NULL;
 
 -- Ends the pause that is on and answers for how many days it stopped the clock.
 -- name: end_pause :one
-UPDATE request_pause
+UPDATE request_pause AS p
 SET ended_by = @staff::bigint, ended_on = portal_today(portal_id)
-WHERE portal_id = @portal::smallint AND request_id = @id::bigint AND ended_on IS NULL
-RETURNING portal_today(portal_id) - started_on AS days;
+WHERE p.portal_id = @portal::smallint AND p.request_id = @id::bigint AND p.ended_on IS NULL
+RETURNING CASE WHEN pause_has_left(p) THEN portal_today(p.portal_id) - p.started_on ELSE 0 END AS days,
+    CASE WHEN pause_has_left(p) THEN (SELECT count(*) FROM generate_series(1, portal_today(p.portal_id) - p.started_on)
+        AS d (n) WHERE is_working_day(p.portal_id, p.started_on + d.n))::integer ELSE 0 END AS working_days;
 
 -- name: set_due :exec
 UPDATE client_request

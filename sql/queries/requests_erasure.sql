@@ -88,6 +88,21 @@ ORDER BY id
 LIMIT 1
 FOR NO KEY UPDATE;
 
+-- What makes a second erasure needless: one that was carried out, or an earlier request for it that is still open.
+-- name: earlier_erasures :many
+SELECT e.kind, e.number, NULL::date AS due_on, NULL::bigint AS amount_minor, NULL::text AS currency
+FROM (
+    SELECT 'erasure' AS kind, x.id::text AS number
+    FROM erasure AS x
+    WHERE x.portal_id = @portal::smallint AND x.client_id = @client::bigint AND x.state IN ('partial', 'done')
+    UNION ALL
+    SELECT 'request', r.id::text
+    FROM client_request AS r
+    WHERE r.portal_id = @portal::smallint AND r.client_id = @client::bigint AND r.kind = 'erasure'
+        AND r.closed_at IS NULL AND r.id < @request::bigint
+) AS e
+ORDER BY e.kind, e.number;
+
 -- name: leave_request_partial :exec
 UPDATE client_request SET state = 'partial', version = version + 1
 WHERE portal_id = @portal::smallint AND id = @id::bigint AND state = 'notified';

@@ -1,7 +1,8 @@
 -- The queue of requests, by date; what is overdue comes first by itself.
 
 -- Open requests of these portals from a place in the order on.
--- @view: all, mine, unassigned, waiting, second, overdue, snoozed.
+-- @view: all, mine, unassigned, waiting, second, overdue, snoozed, running. What was carried out and only waits for its
+-- end is work for nobody: it stands in `running` alone. What waits for the client is not overdue.
 -- name: list_open :many
 SELECT q.portal_id, q.id, q.kind, q.state, q.client_id, client.name AS client_name, q.requester_name, q.effective_due,
     q.internal_due, q.held_by, holder.name AS held_by_name, q.snoozed_until, portal_today(q.portal_id) AS today
@@ -15,12 +16,15 @@ CROSS JOIN LATERAL (
             OR (r.effective_due, r.portal_id, r.id) > (@after, @after_portal::smallint, @after_id::bigint))
         AND (@kind::text IS NULL OR r.kind = @kind)
         AND (r.snoozed_until IS NOT NULL AND r.snoozed_until > portal_today(r.portal_id)) = (@view::text = 'snoozed')
+        AND (@view::text = 'snoozed'
+            OR (r.state IN ('verifying', 'notified', 'partial')) = (@view::text = 'running'))
         AND CASE @view::text
             WHEN 'mine' THEN r.held_by = @staff::bigint
             WHEN 'unassigned' THEN r.held_by IS NULL
             WHEN 'waiting' THEN r.state IN ('waiting_client', 'blocked', 'cooling_off')
             WHEN 'second' THEN r.state IN ('decision', 'approved', 'executing')
             WHEN 'overdue' THEN r.effective_due < portal_today(r.portal_id)
+                AND r.state NOT IN ('waiting_client', 'blocked', 'cooling_off')
             ELSE true END
     ORDER BY r.effective_due, r.id
     LIMIT @limit::integer
@@ -48,14 +52,17 @@ LIMIT @limit::integer;
 SELECT
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.state NOT IN ('verifying', 'notified', 'partial')
         LIMIT 1001) AS n)::integer AS everything,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
         AND r.held_by = @staff::bigint
+        AND r.state NOT IN ('verifying', 'notified', 'partial')
         LIMIT 1001) AS n)::integer AS mine,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
         AND r.held_by IS NULL
+        AND r.state NOT IN ('verifying', 'notified', 'partial')
         LIMIT 1001) AS n)::integer AS unassigned,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
@@ -68,7 +75,12 @@ SELECT
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
         AND r.effective_due < portal_today(r.portal_id)
+        AND r.state NOT IN ('waiting_client', 'blocked', 'cooling_off', 'verifying', 'notified', 'partial')
         LIMIT 1001) AS n)::integer AS overdue,
+    (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
+        AND r.closed_at IS NULL AND (r.snoozed_until IS NULL OR r.snoozed_until <= portal_today(r.portal_id))
+        AND r.state IN ('verifying', 'notified', 'partial')
+        LIMIT 1001) AS n)::integer AS running,
     (SELECT count(*) FROM (SELECT FROM client_request AS r WHERE r.portal_id = ANY (@portals::smallint[])
         AND r.closed_at IS NULL AND r.snoozed_until > portal_today(r.portal_id)
         LIMIT 1001) AS n)::integer AS snoozed;

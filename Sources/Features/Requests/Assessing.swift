@@ -20,20 +20,22 @@ struct ConfirmIdentity: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found, method)
-        var proof: VerificationID?
+        var proof: Standing?
         if method == .verification {
             proof = try office.book.identity.standing(
                 client: found.clientID,
                 account: found.accountID,
                 portal: office.portal.id,
                 in: session
-            )?.id
-            guard proof != nil else { throw RequestRefusal.identityMissing }
+            )
+            guard let proof else { throw RequestRefusal.identityMissing }
+            let floor = try office.book.floor(of: found, office.portal, in: session)
+            guard proof.strength >= floor else { throw RequestRefusal.identityTooWeak(floor) }
         }
         try session.run(
             RequestsQueries.confirmIdentity,
             office.place(found).merging(
-                ["method": method.rawValue, "verification": proof, "staff": office.staff.id]
+                ["method": method.rawValue, "verification": proof?.id, "staff": office.staff.id]
             ) { $1 }
         )
         try office.record("request.identity_confirmed", on: found, facts: ["method": method.rawValue], in: session)
@@ -57,7 +59,9 @@ struct ProposeRequest: RequestCommand {
         obstacles: [Obstacle]
     ) throws(RequestRefusal) {
         guard needsDecision else { throw .noDecisionHere }
-        guard request.state == .assessment else { throw .notThere(request.state) }
+        // Whose identity stays unproven is refused for that and for nothing else.
+        let isUnproven = request.state == .identity && outcome == .refused && reason == .identityUnproven
+        guard request.state == .assessment || isUnproven else { throw .notThere(request.state) }
         guard reason.outcomes.contains(outcome), reason.applies(to: request.kind, request.lane) else {
             throw .wrongReason
         }
@@ -119,5 +123,24 @@ struct AnswerRequest: RequestCommand {
         )
         try office.send(LetterDraft(.answer, text: answer), about: found, in: session)
         try office.record("request.answered", on: found, in: session)
+    }
+}
+
+extension RequestBook {
+    /// How strong a verification must be to carry a request: what ends an account or gives data away asks for what the
+    /// portal asks for accesses, another contact for what it asks for contacts, and neither for less than substantial.
+    func floor(
+        of request: ClientRequest,
+        _ portal: PortalProfile,
+        in session: Session
+    ) throws -> VerificationStrength {
+        let strengths = portal.rules.callerRules.strengths
+        switch request.kind {
+        case .erasure, .accountDeletion, .accessCopy: return max(.substantial, strengths.access)
+        case .dataChange:
+            let changes = try session.all(QueueQueries.changesOfRequest, place(request))
+            return changes.contains { $0.field.isContact } ? max(.substantial, strengths.contact) : .low
+        case .complaint, .faultReport, .contact, .instalmentChange, .other: return .low
+        }
     }
 }

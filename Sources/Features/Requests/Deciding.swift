@@ -1,5 +1,6 @@
 import Access
 import DeskKit
+import Documents
 import Portals
 import Postgres
 
@@ -35,16 +36,14 @@ struct DecideRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws -> Outcome {
         let found = try office.lock(request, in: session)
         try Self.decide(found, outcome, reason, by: office.staff.id)
+        let rules = office.book.rules(of: found)
         guard outcome != .refused else {
             try office.write(.refused, reason, text, .closed, nil, on: found, in: session)
-            try office.send(
-                LetterDraft(.refusal, text: text, article: reason.article(found.kind, country: office.portal.country)),
-                about: found,
-                in: session
-            )
+            try office.send(try draft(.refusal, found, office, in: session), about: found, in: session)
             return .decided(.closed)
         }
-        let rules = office.book.rules(of: found)
+        // What was proposed without a proven identity can only be refused for it.
+        guard found.identityMethod != nil || !rules.needsIdentity else { throw RequestRefusal.identityMissing }
         let obstacles = try rules.obstacles(to: found, in: session)
         guard obstacles.isEmpty else {
             guard found.kind == .accountDeletion else { throw RequestRefusal.obstacles(obstacles) }
@@ -53,10 +52,27 @@ struct DecideRequest: RequestCommand {
         }
         let next = rules.afterGrant(found, office.portal)
         try office.write(outcome, reason, text, next.state, next.coolingUntil, on: found, in: session)
-        if let until = next.coolingUntil {
-            try office.send(LetterDraft(.coolingOff, until: until), about: found, in: session)
+        if next.coolingUntil != nil {
+            try office.send(try draft(.coolingOff, found, office, in: session), about: found, in: session)
         }
         return .decided(next.state)
+    }
+
+    private func draft(
+        _ kind: LetterKind,
+        _ request: ClientRequest,
+        _ office: Office,
+        in session: Session
+    ) throws -> LetterDraft {
+        try office.book.draft(
+            kind,
+            about: request,
+            office.portal,
+            text: text,
+            outcome: outcome,
+            reason: reason,
+            in: session
+        )
     }
 }
 
@@ -75,7 +91,8 @@ struct ReturnRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found, note)
-        try office.book.move(found, to: .assessment, releasing: true, in: session)
+        let isProven = found.identityMethod != nil || !office.book.rules(of: found).needsIdentity
+        try office.book.move(found, to: isProven ? .assessment : .identity, releasing: true, in: session)
         try office.record("request.returned", on: found, personal: ["note": note], in: session)
     }
 }
@@ -94,7 +111,36 @@ struct ExecuteRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found, by: office.staff.id)
+        if found.kind == .accessCopy, try office.documents.scans(of: found.documents, in: session).isEmpty {
+            throw RequestRefusal.copyMissing
+        }
         try office.book.execute(found, office.act, by: office.staff.id, in: session)
+    }
+}
+
+/// Takes a decided request back to where it is assessed: something came up that stands against what was decided.
+struct ReopenRequest: RequestCommand {
+    static let right = Right.requestsExecute
+
+    let request: ClientRequestID
+    let note: String
+
+    static func decide(_ request: ClientRequest, _ note: String) throws(RequestRefusal) {
+        guard request.state == .executing else { throw .notThere(request.state) }
+        guard !note.isEmpty else { throw .noteMissing }
+    }
+
+    func run(_ office: Office, in session: Session) throws {
+        let found = try office.lock(request, in: session)
+        try Self.decide(found, note)
+        try session.run(RequestsQueries.reopenRequest, office.place(found))
+        try office.record(
+            "request.reopened",
+            on: found,
+            facts: ["outcome": found.decision?.rawValue ?? "–"],
+            personal: ["note": note],
+            in: session
+        )
     }
 }
 

@@ -130,7 +130,7 @@ struct DetailMaker {
             rows: seen.changes.map { change in
                 let field = words("requests.field.\(change.field.rawValue)")
                 return [
-                    change.contractNumber.map { "\(field), \($0)" } ?? field, change.oldValue ?? "–", change.newValue,
+                    change.contractNumber.map { "\(field), \($0)" } ?? field, change.oldText(words), change.newValue,
                     words("requests.standing.\(change.standing)"),
                 ]
             },
@@ -188,7 +188,7 @@ struct DetailMaker {
         return "/requests/\(office.portal.key)/erasures/\(client)"
     }
 
-    private var mayUpload: Bool { may(.requestsHandle) && request.state.isBeforeDecision }
+    private var mayUpload: Bool { may(.requestsHandle) && request.takesEvidence }
 
     private var upload: FieldView {
         Fields(words, prefix: "scan").upload(

@@ -73,7 +73,7 @@ struct DetailRoutes: Sendable {
 /// The steps by the last part of their URL.
 enum Step: String, CaseIterable {
     case take, release, identity, pause, resume, extend, propose, `return`, decide, execute, answer, withdraw, duplicate
-    case block, look, confirm, snooze, wake
+    case block, look, confirm, snooze, wake, reopen
 }
 
 /// A select without a choice, or a number that is none.
@@ -91,17 +91,23 @@ struct StepTaker: Sendable {
         case .take: try await perform(TakeRequest(request: id))
         case .release: try await perform(ReleaseRequest(request: id))
         case .identity: try await perform(ConfirmIdentity(request: id, method: try choice("method")))
-        case .pause: try await perform(PauseRequest(request: id, reason: try choice("reason"), question: text))
-        case .resume: try await perform(ResumeRequest(request: id))
-        case .extend: try await perform(ExtendRequest(request: id, reason: try choice("reason"), text: text))
-        case .propose:
+        case .pause:
+            let day = form["posted_on"].trimmingBlanks
+            let posted = CivilDate(typed: day)
+            if posted == nil, !day.isEmpty { throw RequestRefusal.postedDay }
             try await perform(
-                ProposeRequest(request: id, outcome: try choice("outcome"), reason: try choice("reason"), note: text)
+                PauseRequest(request: id, reason: try choice("reason"), question: try text(), postedOn: posted)
             )
-        case .return: try await perform(ReturnRequest(request: id, note: text))
+        case .resume: try await perform(ResumeRequest(request: id))
+        case .extend: try await perform(ExtendRequest(request: id, reason: try choice("reason"), text: try text()))
+        case .propose:
+            let (outcome, reason): (RequestOutcome, DecisionReason) = (try choice("outcome"), try choice("reason"))
+            try await perform(ProposeRequest(request: id, outcome: outcome, reason: reason, note: try text()))
+        case .return: try await perform(ReturnRequest(request: id, note: try text()))
+        case .reopen: try await perform(ReopenRequest(request: id, note: try text()))
         case .decide: return try await decide()
         case .execute: try await perform(ExecuteRequest(request: id))
-        case .answer: try await perform(AnswerRequest(request: id, answer: text))
+        case .answer: try await perform(AnswerRequest(request: id, answer: try text()))
         case .withdraw: try await perform(WithdrawRequest(request: id))
         case .duplicate:
             guard let original = ClientRequestID(form["original"].filter(\.isNumber)) else { throw MissingChoice() }
@@ -109,7 +115,7 @@ struct StepTaker: Sendable {
         case .block: try await perform(BlockRequest(request: id))
         case .snooze:
             guard let until = CivilDate(typed: form["until"]) else { throw RequestRefusal.snoozeDay }
-            try await perform(SnoozeRequest(request: id, until: until, reason: String(text.prefix(200))))
+            try await perform(SnoozeRequest(request: id, until: until, reason: try text(200)))
         case .wake: try await perform(WakeRequest(request: id))
         case .confirm: try await perform(ConfirmChanges(request: id))
         case .look:
@@ -125,7 +131,7 @@ struct StepTaker: Sendable {
             request: id,
             outcome: try choice("outcome"),
             reason: try choice("reason"),
-            text: text
+            text: try text()
         )
         switch try await feature.perform(command, office) {
         case .decided: return .good("requests.done.decide")
@@ -143,27 +149,35 @@ struct StepTaker: Sendable {
         return code
     }
 
-    /// What was typed, without blanks around and of a bearable length.
-    private var text: String { form.typedText }
+    /// What was typed, without blanks around; too long a text is refused, not cut.
+    private func text(_ limit: Int = Form.longestText) throws -> String {
+        let text = form.typedText
+        guard text.count <= limit else { throw RequestRefusal.textTooLong(limit) }
+        return text
+    }
 }
 
 extension Form {
-    /// The free text of a step: trimmed, at most 4,000 characters.
+    /// So long may the free text of a step be.
+    static let longestText = 4000
+
+    /// The free text of a step, trimmed.
     var typedText: String {
         let lines = self["text"].split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.filter { !$0.isNewline && $0 != "\r" }
         }
-        return String(lines.joined(separator: "\n").trimmingBlanks.prefix(4000))
+        return lines.joined(separator: "\n").trimmingBlanks
     }
 }
 
 extension RequestRefusal {
     var status: HTTPResponse.Status {
         switch self {
-        case .notThere, .heldBy, .obstacles, .extendedBefore, .tooLate: .conflict
+        case .notThere, .heldBy, .obstacles, .extendedBefore, .tooLate, .copyMissing: .conflict
         case .ownProposal, .ownDecision: .forbidden
         case .noteMissing, .wrongReason, .identityMissing, .noExtension, .noDecisionHere, .needsDecision,
-            .noSuchOriginal, .snoozeDay:
+            .noSuchOriginal, .snoozeDay, .identityTooWeak, .letterNotSent, .postedDay, .textTooLong,
+            .noLetter:
             .unprocessableContent
         }
     }
@@ -188,6 +202,16 @@ extension RequestRefusal {
         case .needsDecision: words("requests.refusal.needs_decision")
         case .noSuchOriginal: words("requests.refusal.no_such_original")
         case .snoozeDay: words("requests.refusal.snooze_day")
+        case .identityTooWeak(let floor):
+            words(
+                "requests.refusal.identity_too_weak",
+                ["strength": .text(words("identity.strength.\(floor.rawValue)"))]
+            )
+        case .copyMissing: words("requests.refusal.copy_missing")
+        case .letterNotSent: words("requests.refusal.letter_not_sent")
+        case .postedDay: words("requests.refusal.posted_day")
+        case .noLetter: words("requests.refusal.no_letter")
+        case .textTooLong(let limit): words("requests.refusal.text_too_long", ["n": .number(limit)])
         }
     }
 }

@@ -19,6 +19,7 @@ package enum ErasureQueries {
     static let eraseClient = Query<String>("requests_erasure.erase_client")
     static let continueErasure = Query<String>("requests_erasure.continue_erasure")
     static let replayErasure = Query<String>("requests_erasure.replay_erasure")
+    static let earlierErasures = Query<Obstacle>("requests_erasure.earlier_erasures")
     static let openRequest = Query<ErasureRequest>("requests_erasure.open_request")
     static let leaveRequestPartial = Statement("requests_erasure.leave_request_partial")
     static let closePartialRequest = Statement("requests_erasure.close_partial_request")
@@ -32,6 +33,7 @@ package enum ErasureQueries {
     static let subjectOfErasure = Query<ErasureSubject>("requests_erasure.subject_of_erasure")
 
     package static let all: [any QueryDescribing] = [
+        earlierErasures,
         installRegister, holdClient, findErasure, lockErasure, addErasure, renewErasure, clearLines, addLines, setHash,
         liveHash, approveErasure, returnErasure, dropErasure, eraseClient, continueErasure, replayErasure, openRequest,
         leaveRequestPartial, closePartialRequest, dueErasures,

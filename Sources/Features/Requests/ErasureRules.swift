@@ -12,9 +12,11 @@ struct ErasureRules: KindRules {
     func obstacles(to request: ClientRequest, in session: Session) throws -> [Obstacle] {
         guard let client = request.clientID else { return [] }
         let place: Parameters = ["portal": request.portalID, "client": client]
-        return try session.all(ErasureQueries.runningContracts, place).map {
+        let contracts = try session.all(ErasureQueries.runningContracts, place).map {
             Obstacle(kind: .contract, number: $0, dueOn: nil, amountMinor: nil, currency: nil)
         }
+        return contracts
+            + (try session.all(ErasureQueries.earlierErasures, place.merging(["request": request.id]) { $1 }))
     }
 
     func execute(_ request: ClientRequest, _ act: RequestAct, in session: Session) throws -> RequestState {

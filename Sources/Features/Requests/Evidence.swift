@@ -3,6 +3,11 @@ import DeskKit
 import Documents
 import Postgres
 
+extension ClientRequest {
+    /// Until the decision; a granted copy of the data is uploaded after it.
+    var takesEvidence: Bool { state.isBeforeDecision || kind == .accessCopy && state == .executing }
+}
+
 /// Adds a document to a request; it was looked through and rendered before.
 struct AddEvidence: RequestCommand {
     static let right = Right.requestsHandle
@@ -18,7 +23,7 @@ struct AddEvidence: RequestCommand {
     let scan: PreparedScan
 
     static func decide(_ request: ClientRequest, scans: Int) throws(Refusal) {
-        guard request.state.isBeforeDecision else { throw .over(request.state) }
+        guard request.takesEvidence else { throw .over(request.state) }
         guard scans < limit else { throw .tooMany(limit: limit) }
     }
 

@@ -13,22 +13,19 @@ extension DataChangeRules {
         guard obstacles.isEmpty else { throw ExecutionStopped(obstacles: obstacles) }
         let place = act.book.place(request)
         let changes = try session.all(QueueQueries.changesOfRequest, place)
-        let oldAddress = try act.book.letters.address(of: request, in: session)
+        let mail = changes.first { $0.field == .email }
+        // The book's own address is always told: who asked may be somebody else.
+        let addresses = [
+            try act.book.letters.address(of: request, in: session),
+            try act.book.letters.bookAddress(of: request, in: session), mail?.oldValue, mail?.newValue,
+        ].compactMap { $0 }
+        let draft = try act.book.draft(.changed, about: request, act.portal, in: session)
         try session.run(RequestsQueries.putInForce, place)
-        let words = act.book.letters.words(request, act.portal)
-        let lines = changes.map { change in
-            let field = words("requests.field.\(change.field.rawValue)")
-            return change.field.isContact ? field : "\(field): \(change.oldValue ?? "–") → \(change.newValue)"
-        }
-        let newAddress = changes.first { $0.field == .email }?.newValue
-        let bookAddress = changes.first { $0.field == .email }?.oldValue
-        let addresses = [oldAddress, bookAddress, newAddress].compactMap { $0 }
-        let staff: StaffID? = if case .staff(let id, _) = act.actor { id } else { nil }
         try act.book.letters.send(
-            LetterDraft(.changed, lines: lines),
+            draft,
             about: request,
             act.portal,
-            by: staff,
+            by: act.staff,
             to: addresses.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
             in: session
         )
@@ -59,7 +56,8 @@ extension DeletionRules {
     /// Writes the confirmation while there still is an address, then ends the client's way into the portal.
     func execute(_ request: ClientRequest, _ act: RequestAct, in session: Session) throws -> RequestState {
         guard let client = request.clientID else { return .closed }
-        try act.book.letters.send(LetterDraft(.closed), about: request, act.portal, by: nil, in: session)
+        let draft = try act.book.draft(.closed, about: request, act.portal, in: session)
+        try act.book.letters.send(draft, about: request, act.portal, by: act.staff, in: session)
         let closed = try accounts.close(
             client: client,
             request: request.id,

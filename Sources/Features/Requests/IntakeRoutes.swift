@@ -71,10 +71,15 @@ struct IntakeRoutes: Sendable {
         guard let client else { return nil }
         let scope = try office.staff.scope(.requestsHandle, office.portal.id)
         let portal = office.portal.id
-        let card = try await feature.desk.database.read(scope) {
-            try $0.first(RequestsQueries.clientCard, ["portal": portal, "client": client])
+        let (card, kept) = try await feature.desk.database.read(scope) { session in
+            (
+                try session.first(RequestsQueries.clientCard, ["portal": portal, "client": client]),
+                try ErasureFeature.restriction(of: client, portal: portal, in: session)
+            )
         }
         guard let card else { throw PageError.notFound }
+        // What the law keeps of somebody is shown to nobody here.
+        guard kept == nil else { throw PageError(.conflict, "requests.refusal.restricted") }
         return card
     }
 
@@ -179,7 +184,7 @@ extension TakeIn.Refusal {
         case .tooOld, .inFuture: "received_on"
         case .nothingChanges: "new.name"
         case .noSuchContract: "contract"
-        case .noSuchClient, .clientMissing: "requester_name"
+        case .noSuchClient, .clientMissing, .restricted: "requester_name"
         }
     }
 
@@ -190,6 +195,7 @@ extension TakeIn.Refusal {
         case .nothingChanges: "requests.refusal.nothing_changes"
         case .noSuchContract: "desk.field.choice"
         case .noSuchClient, .clientMissing: "requests.refusal.client_missing"
+        case .restricted: "requests.refusal.restricted"
         }
     }
 }

@@ -35,10 +35,6 @@ extension KindRules {
     ) -> (state: RequestState, coolingUntil: CivilDate?) {
         (.executing, nil)
     }
-
-    package func execute(_ request: ClientRequest, _ act: RequestAct, in session: Session) throws -> RequestState {
-        .closed
-    }
 }
 
 /// Who carries out a request, and where.
@@ -47,6 +43,11 @@ package struct RequestAct: Sendable {
     package let actor: Audit.Actor
     let book: RequestBook
     package let reference: String?
+
+    /// Nil where a job or the client acts.
+    var staff: StaffID? {
+        if case .staff(let id, _) = actor { id } else { nil }
+    }
 }
 
 /// Why a decided request was not carried out; nothing of it was written.
@@ -69,6 +70,8 @@ package struct Obstacle: Decodable, Hashable, Sendable {
         case invoice, instalment
         /// Another request of the client that is still open.
         case request
+        /// The client's data were erased already, all or but for what is kept.
+        case erasure
     }
 
     package let kind: Kind
@@ -108,5 +111,12 @@ struct PlainRules: KindRules {
         case .complaint, .faultReport, .contact: false
         case .dataChange, .accountDeletion, .erasure, .accessCopy, .instalmentChange, .other: true
         }
+    }
+
+    /// Tells the client what was decided, with what the decision's letter is to say.
+    func execute(_ request: ClientRequest, _ act: RequestAct, in session: Session) throws -> RequestState {
+        let draft = try act.book.draft(.granted, about: request, act.portal, in: session)
+        try act.book.letters.send(draft, about: request, act.portal, by: act.staff, in: session)
+        return .closed
     }
 }

@@ -53,33 +53,51 @@ struct LetterRoutes: Sendable {
         return Response.closed(try await feature.perform(command, office), type: "application/pdf")
     }
 
-    private func draft(_ context: DeskContext, _ form: Form) throws -> LetterDraft {
-        guard let kind = context.parameters.get("kind").flatMap({ LetterKind(rawValue: $0) }) else {
-            throw PageError.notFound
+    private func command(_ context: DeskContext, _ form: Form) throws -> PreviewLetter {
+        guard let kind = context.parameters.get("kind").flatMap({ PreviewKind($0) }) else { throw PageError.notFound }
+        let text = form.typedText
+        guard text.count <= Form.longestText else {
+            throw PageError(
+                .unprocessableContent,
+                "requests.refusal.text_too_long",
+                ["n": .number(Form.longestText)]
+            )
         }
-        return LetterDraft(kind, text: form.typedText)
+        return PreviewLetter(
+            request: try feature.request(context),
+            kind: kind,
+            text: text,
+            outcome: RequestOutcome(rawValue: form["outcome"]),
+            reason: DecisionReason(rawValue: form["reason"])
+        )
+    }
+
+    private func seen(_ command: PreviewLetter, _ office: Office) async throws -> PreviewLetter.Seen {
+        do {
+            return try await feature.perform(command, office)
+        } catch RequestRefusal.noLetter {
+            throw PageError(.unprocessableContent, "requests.refusal.no_letter")
+        }
     }
 
     private func preview(_ context: DeskContext) async throws -> Response {
         let form = try context.form()
         let office = try feature.office(context)
-        let id = try feature.request(context)
-        let draft = try draft(context, form)
-        let command = PreviewLetter(request: id, draft: draft, reason: DecisionReason(rawValue: form["reason"]))
-        let (request, content) = try await feature.perform(command, office)
+        let command = try command(context, form)
         let words = context.words
-        let base = request.path(office.portal.key)
+        let seen = try await seen(command, office)
+        let base = seen.request.path(office.portal.key)
         let page = LetterPage(
-            title: words("requests.letter.\(draft.kind.rawValue)"),
+            title: words("requests.letter.\(seen.kind.rawValue)"),
             back: base,
-            request: words("requests.title", ["number": .text("\(id)")]),
+            request: words("requests.title", ["number": .text("\(seen.request.id)")]),
             notice: words("requests.preview.notice"),
-            subject: content.subject,
-            paragraphs: content.lines,
+            subject: seen.content.subject,
+            paragraphs: seen.content.lines,
             isGone: false,
             print: nil,
-            printAction: "\(base)/preview/\(draft.kind.rawValue)/print",
-            fields: [.init(name: "text", value: draft.text), .init(name: "reason", value: form["reason"])]
+            printAction: "\(base)/preview/\(command.kind.word)/print",
+            fields: ["text", "outcome", "reason"].map { .init(name: $0, value: form[$0]) }
         )
         return try context.render(page)
     }
@@ -87,17 +105,14 @@ struct LetterRoutes: Sendable {
     private func printPreview(_ context: DeskContext) async throws -> Response {
         let form = try context.form()
         let office = try feature.office(context)
-        let draft = try draft(context, form)
-        let reason = DecisionReason(rawValue: form["reason"])
-        let command = PreviewLetter(request: try feature.request(context), draft: draft, reason: reason)
-        let (request, content) = try await feature.perform(command, office)
+        let seen = try await seen(try command(context, form), office)
         let kept = KeptLetter(
             id: 0,
-            owner: request.owner,
-            language: office.book.letters.language(of: request, office.portal),
-            content: content,
+            owner: seen.request.owner,
+            language: office.book.letters.language(of: seen.request, office.portal),
+            content: seen.content,
             portalName: office.portal.name,
-            madeOn: request.today
+            madeOn: seen.request.today
         )
         do {
             return Response.closed(try await feature.documents.print(kept.sheet), type: "application/pdf")

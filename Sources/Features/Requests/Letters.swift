@@ -10,7 +10,7 @@ import Postgres
 /// What is written to a client about a request; its template is `admin-web/letters/requests.<raw value>.*`.
 package enum LetterKind: String, Codable, CaseIterable, Sendable, PostgresValue {
     case receipt, question, refusal, answer, withdrawn, blocked, changed, closed, lapsed
-    case extended
+    case extended, granted
     case coolingOff = "cooling_off"
 
     /// The name of its template and of its messages.
@@ -27,6 +27,8 @@ struct LetterDraft: Sendable, Equatable {
     var obstacles: [Obstacle]
     /// Further lines, already in the client's language.
     var lines: [String]
+    /// What was decided, where the letter says it in a word.
+    var outcome: RequestOutcome?
 
     init(
         _ kind: LetterKind,
@@ -34,7 +36,8 @@ struct LetterDraft: Sendable, Equatable {
         article: String? = nil,
         until: CivilDate? = nil,
         obstacles: [Obstacle] = [],
-        lines: [String] = []
+        lines: [String] = [],
+        outcome: RequestOutcome? = nil
     ) {
         self.kind = kind
         self.text = text
@@ -42,6 +45,7 @@ struct LetterDraft: Sendable, Equatable {
         self.until = until
         self.obstacles = obstacles
         self.lines = lines
+        self.outcome = outcome
     }
 }
 
@@ -83,7 +87,8 @@ struct RequestLetters: Sendable {
         return LetterBody(subject: written.subject, body: written.body)
     }
 
-    /// Writes and sends a letter to the client's own address, or to those named; answers the key of the kept one.
+    /// Writes and sends a letter to the client's own address, or to those named; answers the key of the kept one, and
+    /// whether it goes out as a message. One that does not is printed and posted.
     @discardableResult
     func send(
         _ draft: LetterDraft,
@@ -92,7 +97,7 @@ struct RequestLetters: Sendable {
         by staff: StaffID?,
         to addresses: [String]? = nil,
         in session: Session
-    ) throws -> Int64 {
+    ) throws -> (id: Int64, isSent: Bool) {
         let content = try text(draft, about: request, portal, in: session)
         let sealed = try audit.keys.seal(
             Array(JSONEncoder().encode(content)),
@@ -122,7 +127,7 @@ struct RequestLetters: Sendable {
             uniqueKey: "\(letter)",
             in: session
         )
-        return letter
+        return (letter, !messages.isEmpty)
     }
 
     /// "Ответ 2247.pdf": what the recipient saves it as.
@@ -132,7 +137,11 @@ struct RequestLetters: Sendable {
 
     /// Where the client is written to: what the request says, else what a decided change says, else the book.
     func address(of request: ClientRequest, in session: Session) throws -> String? {
-        if let own = request.replyTo { return own }
+        try request.replyTo ?? bookAddress(of: request, in: session)
+    }
+
+    /// The client's own, as a decided change or the book says.
+    func bookAddress(of request: ClientRequest, in session: Session) throws -> String? {
         guard let client = request.clientID else { return nil }
         return try session.first(
             RequestsQueries.emailOfClient,
@@ -184,6 +193,7 @@ extension LetterDraft {
             "until": words.date(until ?? request.effectiveDue),
             "text": text,
             "article": article ?? "",
+            "outcome": outcome.map { words("requests.outcome.\($0.rawValue)") } ?? "",
             "list": list.map { "– \($0)" }.joined(separator: "\n"),
         ]
     }

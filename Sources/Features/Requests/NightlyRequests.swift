@@ -128,7 +128,7 @@ extension RequestBook {
             try finish(request, act, in: session)
         case .verifying where request.kind == .dataChange: try confirmChanges(request, act, in: session)
         case .waitingClient:
-            guard let pause = try session.first(RequestsQueries.openPause, place(request)),
+            guard let pause = try session.first(RequestsQueries.openPause, place(request)), pause.hasLeft,
                 pause.startedOn.days(to: request.today) >= Self.waitingDays
             else { return }
             _ = try session.run(RequestsQueries.lapsePause, place(request))

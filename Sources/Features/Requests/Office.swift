@@ -70,6 +70,16 @@ enum RequestRefusal: Error, Equatable {
     case wrongReason
     case obstacles([Obstacle])
     case identityMissing
+    case identityTooWeak(VerificationStrength)
+    /// A copy of the data is granted, and none was uploaded.
+    case copyMissing
+    /// Nothing was sent, and nobody says when it was posted.
+    case letterNotSent
+    /// The day of posting is none, lies ahead, or before the request came.
+    case postedDay
+    case textTooLong(Int)
+    /// Nothing is chosen yet that leads to a letter, or none is written.
+    case noLetter
     case noExtension
     case extendedBefore
     case tooLate

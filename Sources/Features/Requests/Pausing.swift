@@ -11,15 +11,22 @@ struct PauseRequest: RequestCommand {
     let reason: PauseReason
     /// What is asked for, in the client's language.
     let question: String
+    /// When staff posted the letter, where it cannot go by e-mail.
+    var postedOn: CivilDate?
 
-    static func decide(_ request: ClientRequest, _ question: String) throws(RequestRefusal) {
+    static func decide(
+        _ request: ClientRequest,
+        _ question: String,
+        postedOn: CivilDate?
+    ) throws(RequestRefusal) {
         guard [.received, .identity, .assessment].contains(request.state) else { throw .notThere(request.state) }
         guard !question.isEmpty else { throw .noteMissing }
+        if let day = postedOn, day > request.today || day < request.receivedOn { throw .postedDay }
     }
 
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
-        try Self.decide(found, question)
+        try Self.decide(found, question, postedOn: postedOn)
         let letter = try office.book.letters.send(
             LetterDraft(.question, text: question),
             about: found,
@@ -27,13 +34,22 @@ struct PauseRequest: RequestCommand {
             by: office.staff.id,
             in: session
         )
+        // A clock stands still only for a letter that left.
+        guard letter.isSent || postedOn != nil else { throw RequestRefusal.letterNotSent }
         let place = office.place(found)
         try session.run(
             RequestsQueries.addPause,
-            place.merging(["reason": reason.rawValue, "letter": letter, "staff": office.staff.id]) { $1 }
+            place.merging([
+                "reason": reason.rawValue, "letter": letter.id, "staff": office.staff.id, "posted_on": postedOn,
+            ]) { $1 }
         )
         try session.run(RequestsQueries.pauseRequest, place)
-        try office.record("request.paused", on: found, facts: ["reason": reason.rawValue], in: session)
+        try office.record(
+            "request.paused",
+            on: found,
+            facts: ["reason": reason.rawValue, "posted": postedOn?.iso ?? "–"],
+            in: session
+        )
     }
 }
 
@@ -50,13 +66,20 @@ struct ResumeRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found)
-        let days = try session.one(
+        let pause = try session.one(
             RequestsQueries.endPause,
             office.place(found).merging(["staff": office.staff.id]) { $1 }
         )
         try office.book.move(found, to: found.pausedFrom ?? .assessment, in: session)
+        let days = found.clockUnit == .working ? pause.workingDays : pause.days
         if days > 0 {
-            let due = found.effectiveDue.adding(days: days) ?? found.effectiveDue
+            let due = try office.book.clocks.end(
+                of: days,
+                found.clockUnit == .working ? .working : .calendar,
+                after: found.effectiveDue,
+                portal: office.portal.id,
+                in: session
+            )
             try session.run(
                 RequestsQueries.setDue,
                 office.place(found).merging(
@@ -91,16 +114,10 @@ struct ExtendRequest: RequestCommand {
     func run(_ office: Office, in session: Session) throws {
         let found = try office.lock(request, in: session)
         try Self.decide(found)
-        guard let number = found.extensionNumber, let unit = found.extensionUnit else {
+        guard let due = try office.book.extendedDue(of: found, in: session) else {
             throw RequestRefusal.noExtension
         }
-        let due = try office.book.clocks.end(
-            of: number,
-            unit,
-            after: found.effectiveDue,
-            portal: office.portal.id,
-            in: session
-        )
+        let draft = try office.book.draft(.extended, about: found, office.portal, text: text, in: session)
         try session.run(
             RequestsQueries.extendRequest,
             office.place(found).merging(
@@ -110,7 +127,7 @@ struct ExtendRequest: RequestCommand {
                 ]
             ) { $1 }
         )
-        try office.send(LetterDraft(.extended, text: text, until: due), about: found, in: session)
+        try office.send(draft, about: found, in: session)
         try office.record(
             "request.extended",
             on: found,

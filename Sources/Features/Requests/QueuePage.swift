@@ -163,7 +163,7 @@ struct QueueMaker {
                 switch severity {
                 case .overdue: "bad"
                 case .soon: "warn"
-                case .later: "plain"
+                case .later, .waiting: "plain"
                 }
             return .init(
                 title: words("requests.severity.\(severity.rawValue)"),

@@ -43,10 +43,13 @@ struct QueueLine: Decodable, Sendable {
     /// How urgent it is; it follows from the date alone, so that the list stays in one order.
     enum Severity: String, CaseIterable, Sendable {
         case overdue, soon, later
+        /// For the client, or for something to end.
+        case waiting
     }
 
     var severity: Severity {
-        switch today.days(to: effectiveDue) {
+        if [.waitingClient, .blocked, .coolingOff].contains(state) { return .waiting }
+        return switch today.days(to: effectiveDue) {
         case ..<0: .overdue
         case 0...3: .soon
         default: .later
@@ -61,12 +64,13 @@ struct ViewCounts: Decodable, Sendable {
     let waiting: Int
     let second: Int
     let overdue: Int
+    let running: Int
     let snoozed: Int
 }
 
 /// What the queue shows; the URL says it.
 enum QueueView: String, CaseIterable, Sendable {
-    case all, mine, unassigned, waiting, second, overdue, snoozed, ended
+    case all, mine, unassigned, waiting, second, overdue, snoozed, running, ended
 
     func count(_ counts: ViewCounts) -> Int? {
         switch self {
@@ -77,6 +81,7 @@ enum QueueView: String, CaseIterable, Sendable {
         case .second: counts.second
         case .overdue: counts.overdue
         case .snoozed: counts.snoozed
+        case .running: counts.running
         case .ended: nil
         }
     }

@@ -137,7 +137,8 @@ package struct RequestClerk: Sendable {
             try ExecuteRequest(request: id).run(executor, in: session)
         case .answered: try AnswerRequest(request: id, answer: words["answer"] ?? "–").run(helper, in: session)
         case .refused:
-            try propose(id, .refused, .identityUnproven, in: session)
+            try ProposeRequest(request: id, outcome: .refused, reason: .identityUnproven, note: "")
+                .run(helper, in: session)
             try decide(id, .refused, .identityUnproven, in: session)
         case .withdrawn: try WithdrawRequest(request: id).run(helper, in: session)
         case .duplicate:

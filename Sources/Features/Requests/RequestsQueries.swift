@@ -18,7 +18,8 @@ package enum RequestsQueries {
     static let executeRequest = Statement("requests.execute_request")
     static let pauseRequest = Statement("requests.pause_request")
     static let addPause = Statement("requests.add_pause")
-    static let endPause = Query<Int>("requests.end_pause")
+    static let endPause = Query<PauseLength>("requests.end_pause")
+    static let reopenRequest = Statement("requests.reopen_request")
     static let openPause = Query<PauseRow>("requests.open_pause")
     static let setDue = Statement("requests.set_due")
     static let extendRequest = Statement("requests.extend_request")
@@ -49,7 +50,7 @@ package enum RequestsQueries {
         proposeRequest, decideRequest, executeRequest, pauseRequest, addPause, endPause, openPause, setDue,
         extendRequest, markDuplicate, addLetter, findLetter, keepPrint, today, clientCard, emailOfClient,
         contractOfClient, addChange, openItems, unfinished, dueTonight, lapsePause, putInForce, confirmByPerson,
-        confirmByBook, unconfirmed, contractOfNumber, openChange,
+        confirmByBook, unconfirmed, contractOfNumber, openChange, reopenRequest,
     ]
 }
 
@@ -58,6 +59,14 @@ struct PauseRow: Decodable, Sendable {
     let id: Int64
     let reason: PauseReason
     let startedOn: CivilDate
+    /// Whether its letter is on its way, or was posted: only then does the silence count.
+    let hasLeft: Bool
+}
+
+/// For how long a pause stopped the clock; not at all where its letter never left.
+struct PauseLength: Decodable, Sendable {
+    let days: Int
+    let workingDays: Int
 }
 
 /// The client as forms and letters need it.

@@ -35,7 +35,7 @@ struct StepMaker {
                     isFirst: true,
                     selects: [select("method", of: "identity", methods) { words("requests.method.\($0)") }]
                 ), pause,
-            ]
+            ] + unproven
         case .waitingClient: return [button("resume", isFirst: true)]
         case .assessment where needsDecision: return [propose, pause] + blocking
         case .assessment: return [answer, pause]
@@ -44,13 +44,32 @@ struct StepMaker {
         }
     }
 
+    /// Somebody who does not prove to be the client is refused for that.
+    private var unproven: [RequestStep] {
+        guard request.state == .identity, needsDecision else { return [] }
+        return [
+            form(
+                "propose",
+                selects: [
+                    select("outcome", of: "propose", [RequestOutcome.refused.rawValue]) {
+                        words("requests.outcome.\($0)")
+                    },
+                    select("reason", of: "propose", [DecisionReason.identityUnproven.rawValue]) {
+                        words("requests.reason.\($0)")
+                    },
+                ],
+                areas: [area("text", of: "propose", "proposal_note", nil, isRequired: false)]
+            )
+        ]
+    }
+
     private var methods: [String] {
         IdentityMethod.allCases.filter { $0 != .portalSession }.map(\.rawValue)
     }
 
     private var blocking: [RequestStep] {
         guard request.kind == .accountDeletion, !maker.seen.obstacles.isEmpty else { return [] }
-        return [button("block", preview: .blocked)]
+        return [button("block", preview: .letter(.blocked))]
     }
 
     private var pause: RequestStep {
@@ -59,8 +78,16 @@ struct StepMaker {
             selects: [
                 select("reason", of: "pause", PauseReason.allCases.map(\.rawValue)) { words("requests.pause.\($0)") }
             ],
+            inputs: [
+                fields("pause").date(
+                    "posted_on",
+                    "requests.form.posted_on",
+                    hint: "requests.hint.posted_on",
+                    isRequired: false
+                )
+            ],
             areas: [area("text", of: "pause", "question", "requests.hint.their_language")],
-            preview: .question
+            preview: .letter(.question)
         )
     }
 
@@ -78,7 +105,7 @@ struct StepMaker {
             "answer",
             isFirst: true,
             areas: [area("text", of: "answer", "answer", "requests.hint.their_language")],
-            preview: .answer
+            preview: .letter(.answer)
         )
     }
 
@@ -91,18 +118,19 @@ struct StepMaker {
                 isFirst: true,
                 selects: [outcomes, reasons],
                 areas: [area("text", of: "decide", "decision_text", "requests.hint.their_language", isRequired: false)],
-                preview: .refusal
+                preview: .decision
             ),
             form("return", areas: [area("text", of: "return", "return_note", nil)]),
         ]
     }
 
     private var executing: [RequestStep] {
-        guard maker.may(.requestsExecute), !hasOwnPages else { return [] }
+        guard maker.may(.requestsExecute) else { return [] }
         if request.state == .verifying, request.kind == .dataChange { return [button("confirm", isFirst: true)] }
         guard request.state == .executing else { return [] }
-        guard request.decidedBy != maker.office.staff.id else { return [] }
-        return [button("execute", isFirst: true)]
+        let reopen = form("reopen", areas: [area("text", of: "reopen", "return_note", nil)])
+        guard request.decidedBy != maker.office.staff.id, !hasOwnPages else { return [reopen] }
+        return [button("execute", isFirst: true, preview: .execution), reopen]
     }
 
     private var snoozing: [RequestStep] {
@@ -142,12 +170,12 @@ struct StepMaker {
                     areas: [
                         area("text", of: "extend", "extension_text", "requests.hint.their_language", isRequired: false)
                     ],
-                    preview: .extended
+                    preview: .letter(.extended)
                 )
             )
         }
         if request.state.isBeforeDecision || request.state == .coolingOff {
-            steps.append(button("withdraw", isDangerous: true, preview: .withdrawn))
+            steps.append(button("withdraw", isDangerous: true, preview: .letter(.withdrawn)))
         }
         if request.state.isBeforeDecision, request.state != .decision {
             steps.append(form("duplicate", inputs: [fields("duplicate").text("original", "requests.form.original")]))
@@ -211,7 +239,7 @@ struct StepMaker {
         _ name: String,
         isFirst: Bool = false,
         isDangerous: Bool = false,
-        preview: LetterKind? = nil
+        preview: PreviewKind? = nil
     ) -> RequestStep {
         step(name, isFirst: isFirst, isDangerous: isDangerous, hasForm: isDangerous, preview: preview)
     }
@@ -222,7 +250,7 @@ struct StepMaker {
         selects: [FieldView] = [],
         inputs: [FieldView] = [],
         areas: [FieldView] = [],
-        preview: LetterKind? = nil
+        preview: PreviewKind? = nil
     ) -> RequestStep {
         step(
             name,
@@ -243,7 +271,7 @@ struct StepMaker {
         selects: [FieldView] = [],
         inputs: [FieldView] = [],
         areas: [FieldView] = [],
-        preview: LetterKind? = nil
+        preview: PreviewKind? = nil
     ) -> RequestStep {
         RequestStep(
             id: "step-\(name)",
@@ -258,7 +286,7 @@ struct StepMaker {
             selects: selects,
             inputs: inputs,
             areas: areas,
-            preview: preview.map { "\(maker.base)/preview/\($0.rawValue)" }
+            preview: preview.map { "\(maker.base)/preview/\($0.word)" }
         )
     }
 }

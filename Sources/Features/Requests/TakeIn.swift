@@ -38,6 +38,8 @@ struct TakeIn: RequestCommand {
         case inFuture
         case nothingChanges
         case noSuchContract
+        /// The client's data were erased: what is left of them only the law keeps.
+        case restricted
     }
 
     /// So old may a paper be that is taken in today, in days.
@@ -72,6 +74,8 @@ extension RequestBook {
         if let client = draft.client {
             let known = try session.first(RequestsQueries.clientCard, ["portal": portal.id, "client": client])
             guard known != nil else { throw TakeIn.Refusal.noSuchClient }
+            let kept = try ErasureFeature.restriction(of: client, portal: portal.id, in: session)
+            guard kept == nil else { throw TakeIn.Refusal.restricted }
         }
         let clock = try clocks.start(draft.kind, portal: portal, received: draft.receivedOn, in: session)
         let staff: StaffID? = if case .staff(let id, _) = actor { id } else { nil }

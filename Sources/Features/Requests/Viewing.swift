@@ -108,18 +108,66 @@ struct PreviewLetter: RequestCommand {
     static let right = Right.requestsView
 
     let request: ClientRequestID
-    let draft: LetterDraft
-    /// The reason chosen so far, whose article the letter names.
+    let kind: PreviewKind
+    let text: String
+    /// What was chosen so far.
+    let outcome: RequestOutcome?
     let reason: DecisionReason?
 
-    func run(_ office: Office, in session: Session) throws -> (request: ClientRequest, content: LetterBody) {
+    struct Seen: Sendable {
+        let request: ClientRequest
+        let kind: LetterKind
+        let content: LetterBody
+    }
+
+    func run(_ office: Office, in session: Session) throws -> Seen {
         guard let found = try office.find(request, in: session) else { throw NoSuchRequest() }
-        var draft = draft
-        draft.article = reason?.article(found.kind, country: office.portal.country)
-        if draft.kind == .blocked {
-            draft.obstacles = try office.book.rules(of: found).obstacles(to: found, in: session)
+        let letter: LetterKind? =
+            switch kind {
+            case .letter(let letter): letter
+            case .decision: outcome.flatMap { office.book.letter(of: $0, found, office.portal) }
+            case .execution: found.decision.flatMap { office.book.letter(of: $0, found, office.portal) }
+            }
+        guard let letter else { throw RequestRefusal.noLetter }
+        let draft = try office.book.draft(
+            letter,
+            about: found,
+            office.portal,
+            text: kind == .execution ? nil : text,
+            outcome: outcome,
+            reason: reason,
+            in: session
+        )
+        return Seen(
+            request: found,
+            kind: letter,
+            content: try office.book.letters.text(draft, about: found, office.portal, in: session)
+        )
+    }
+}
+
+/// What is read before it goes out: a letter, or the one that a decision or its execution leads to.
+enum PreviewKind: Hashable, Sendable {
+    case letter(LetterKind)
+    case decision, execution
+
+    /// As the URL says it.
+    var word: String {
+        switch self {
+        case .letter(let kind): kind.rawValue
+        case .decision: "decision"
+        case .execution: "execution"
         }
-        return (found, try office.book.letters.text(draft, about: found, office.portal, in: session))
+    }
+
+    init?(_ word: String) {
+        switch word {
+        case "decision": self = .decision
+        case "execution": self = .execution
+        default:
+            guard let kind = LetterKind(rawValue: word) else { return nil }
+            self = .letter(kind)
+        }
     }
 }
 

@@ -49,7 +49,7 @@ package struct AccessService: Sendable {
     ]
 
     /// Where a pasted text of megabytes is answered in words instead of being cut off; behind a session alone.
-    private static let largeForms = ["/texts/": 16 * 1024 * 1024]
+    private static let largeForms = ["/texts/": 16 * 1024 * 1024, "/requests/": 16 * 1024 * 1024]
 
     /// Adds what every request of the console passes, after `PageSetup` and the outer `ErrorPages`: the session, error
     /// pages with the sidebar, the trail of denials, the gate of forms.
