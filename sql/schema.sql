@@ -479,6 +479,21 @@ BEGIN
     RETURN keys;
 END $_$;
 
+CREATE FUNCTION public.client_request_is_proven() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state = 'identity' AND NEW.state = 'decision'
+        AND (NEW.proposal, NEW.proposal_reason) IS DISTINCT FROM ('refused', 'identity_unproven')
+        OR OLD.state = 'decision' AND NEW.identity_method IS NULL AND NEW.decision IN ('granted', 'partial')
+            AND NEW.kind IN ('data_change', 'account_deletion', 'erasure', 'access_copy', 'instalment_change')
+    THEN
+        RAISE EXCEPTION 'who asks has not proved to be the client'
+            USING ERRCODE = 'PD002', CONSTRAINT = 'client_request_is_proven';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.client_request_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -507,7 +522,7 @@ END $$;
 
 CREATE FUNCTION public.client_request_next(state text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE state WHEN 'received'::text THEN '{identity,assessment,waiting_client,withdrawn,duplicate}'::text[] WHEN 'identity'::text THEN '{assessment,waiting_client,withdrawn,duplicate}'::text[] WHEN 'waiting_client'::text THEN '{received,identity,assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'assessment'::text THEN '{identity,waiting_client,blocked,plan,decision,held,closed,withdrawn,duplicate}'::text[] WHEN 'blocked'::text THEN '{assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'plan'::text THEN '{assessment,decision,held,withdrawn,duplicate}'::text[] WHEN 'decision'::text THEN '{assessment,plan,blocked,approved,cooling_off,executing,held,closed,withdrawn}'::text[] WHEN 'approved'::text THEN '{plan,executing,held,withdrawn}'::text[] WHEN 'cooling_off'::text THEN '{blocked,executing,closed,withdrawn}'::text[] WHEN 'executing'::text THEN '{plan,blocked,verifying,notified,failed,closed}'::text[] WHEN 'verifying'::text THEN '{notified,partial,closed}'::text[] WHEN 'notified'::text THEN '{partial,closed}'::text[] WHEN 'partial'::text THEN '{executing,closed}'::text[] WHEN 'held'::text THEN '{assessment,plan,decision,withdrawn}'::text[] WHEN 'failed'::text THEN '{executing,plan}'::text[] ELSE '{}'::text[] END;
+    RETURN CASE state WHEN 'received'::text THEN '{identity,assessment,waiting_client,withdrawn,duplicate}'::text[] WHEN 'identity'::text THEN '{assessment,waiting_client,decision,withdrawn,duplicate}'::text[] WHEN 'waiting_client'::text THEN '{received,identity,assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'assessment'::text THEN '{identity,waiting_client,blocked,plan,decision,held,closed,withdrawn,duplicate}'::text[] WHEN 'blocked'::text THEN '{assessment,lapsed,withdrawn,duplicate}'::text[] WHEN 'plan'::text THEN '{assessment,decision,held,withdrawn,duplicate}'::text[] WHEN 'decision'::text THEN '{identity,assessment,plan,blocked,approved,cooling_off,executing,held,closed,withdrawn}'::text[] WHEN 'approved'::text THEN '{plan,executing,held,withdrawn}'::text[] WHEN 'cooling_off'::text THEN '{blocked,executing,closed,withdrawn}'::text[] WHEN 'executing'::text THEN '{plan,assessment,blocked,verifying,notified,failed,closed}'::text[] WHEN 'verifying'::text THEN '{notified,partial,closed}'::text[] WHEN 'notified'::text THEN '{partial,closed}'::text[] WHEN 'partial'::text THEN '{executing,closed}'::text[] WHEN 'held'::text THEN '{assessment,plan,decision,withdrawn}'::text[] WHEN 'failed'::text THEN '{executing,plan}'::text[] ELSE '{}'::text[] END;
 
 CREATE FUNCTION public.client_request_wakes() RETURNS trigger
     LANGUAGE plpgsql
@@ -1674,6 +1689,89 @@ BEGIN
     END LOOP;
     RETURN NEW;
 END $$;
+
+CREATE TABLE public.message (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    reference uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    client_id bigint,
+    account_id bigint,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    language text NOT NULL,
+    template_version integer NOT NULL,
+    key_subject_kind text NOT NULL,
+    key_subject_id bigint NOT NULL,
+    recipient bytea NOT NULL,
+    recipient_hint text NOT NULL,
+    content bytea,
+    secret boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    reason text,
+    provider_id bigint,
+    provider_reference text,
+    not_after timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    lease_until timestamp with time zone,
+    run_id bigint,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    handed_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    wiped_at timestamp with time zone,
+    decided_by bigint,
+    parts smallint DEFAULT 1 NOT NULL,
+    delivery text,
+    delivered_at timestamp with time zone,
+    copy_of bigint,
+    slot_at timestamp with time zone,
+    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
+    CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
+    CONSTRAINT message_delivery_check CHECK ((delivery = ANY (ARRAY['delivered'::text, 'undelivered'::text]))),
+    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'confirmed'::text, 'refused'::text, 'uncertain'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.request_letter (
+    portal_id smallint NOT NULL,
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    key_subject_kind text NOT NULL,
+    key_subject_id bigint NOT NULL,
+    content bytea NOT NULL,
+    printed bytea,
+    message_id bigint,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.request_letter FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.request_pause (
+    portal_id smallint NOT NULL,
+    request_id bigint NOT NULL,
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    letter_id bigint NOT NULL,
+    started_by bigint NOT NULL,
+    started_on date NOT NULL,
+    ended_by bigint,
+    ended_on date,
+    posted_on date,
+    CONSTRAINT request_pause_check CHECK ((ended_on >= started_on)),
+    CONSTRAINT request_pause_reason_check CHECK ((reason = ANY (ARRAY['identity'::text, 'document'::text, 'clarification'::text, 'authority'::text])))
+);
+
+ALTER TABLE ONLY public.request_pause FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.pause_has_left(pause public.request_pause) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (((pause).posted_on IS NOT NULL) OR (EXISTS (SELECT FROM (public.request_letter l JOIN public.message m ON (((m.portal_id = l.portal_id) AND (m.id = l.message_id)))) WHERE ((l.portal_id = (pause_has_left.pause).portal_id) AND (l.id = (pause_has_left.pause).letter_id) AND (m.state <> ALL (ARRAY['refused'::text, 'cancelled'::text]))))));
 
 CREATE FUNCTION public.policy_state(expires_on date, today date, warn_days integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2877,51 +2975,6 @@ CREATE TABLE public.journal_trouble (
 
 ALTER TABLE ONLY public.journal_trouble FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.message (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    reference uuid DEFAULT gen_random_uuid() NOT NULL,
-    kind text NOT NULL,
-    channel text NOT NULL,
-    client_id bigint,
-    account_id bigint,
-    subject_kind text NOT NULL,
-    subject_id bigint NOT NULL,
-    language text NOT NULL,
-    template_version integer NOT NULL,
-    key_subject_kind text NOT NULL,
-    key_subject_id bigint NOT NULL,
-    recipient bytea NOT NULL,
-    recipient_hint text NOT NULL,
-    content bytea,
-    secret boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'planned'::text NOT NULL,
-    reason text,
-    provider_id bigint,
-    provider_reference text,
-    not_after timestamp with time zone,
-    attempts smallint DEFAULT 0 NOT NULL,
-    lease_until timestamp with time zone,
-    run_id bigint,
-    planned_at timestamp with time zone DEFAULT now() NOT NULL,
-    handed_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    wiped_at timestamp with time zone,
-    decided_by bigint,
-    parts smallint DEFAULT 1 NOT NULL,
-    delivery text,
-    delivered_at timestamp with time zone,
-    copy_of bigint,
-    slot_at timestamp with time zone,
-    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
-    CONSTRAINT message_check CHECK (((content IS NULL) = (wiped_at IS NOT NULL))),
-    CONSTRAINT message_check1 CHECK (((NOT secret) OR (state = ANY (ARRAY['planned'::text, 'handed_over'::text])) OR (wiped_at IS NOT NULL))),
-    CONSTRAINT message_delivery_check CHECK ((delivery = ANY (ARRAY['delivered'::text, 'undelivered'::text]))),
-    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'handed_over'::text, 'confirmed'::text, 'refused'::text, 'uncertain'::text, 'cancelled'::text])))
-);
-
-ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.message_attempt (
     portal_id smallint NOT NULL,
     message_id bigint NOT NULL,
@@ -3125,23 +3178,6 @@ ALTER TABLE public.reminder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.request_letter (
-    portal_id smallint NOT NULL,
-    id bigint NOT NULL,
-    request_id bigint NOT NULL,
-    kind text NOT NULL,
-    language text NOT NULL,
-    key_subject_kind text NOT NULL,
-    key_subject_id bigint NOT NULL,
-    content bytea NOT NULL,
-    printed bytea,
-    message_id bigint,
-    made_by bigint,
-    made_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ONLY public.request_letter FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.request_letter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.request_letter_id_seq
     START WITH 1
@@ -3150,22 +3186,6 @@ ALTER TABLE public.request_letter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.request_pause (
-    portal_id smallint NOT NULL,
-    request_id bigint NOT NULL,
-    id bigint NOT NULL,
-    reason text NOT NULL,
-    letter_id bigint NOT NULL,
-    started_by bigint NOT NULL,
-    started_on date NOT NULL,
-    ended_by bigint,
-    ended_on date,
-    CONSTRAINT request_pause_check CHECK ((ended_on >= started_on)),
-    CONSTRAINT request_pause_reason_check CHECK ((reason = ANY (ARRAY['identity'::text, 'document'::text, 'clarification'::text, 'authority'::text])))
-);
-
-ALTER TABLE ONLY public.request_pause FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.request_pause ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.request_pause_id_seq
@@ -4203,6 +4223,8 @@ CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EAC
 CREATE TRIGGER call_task_moves BEFORE UPDATE ON public.call_task FOR EACH ROW EXECUTE FUNCTION public.call_task_moves();
 
 CREATE TRIGGER client_changed_while_restricted AFTER UPDATE ON public.client REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_restricted_client();
+
+CREATE TRIGGER client_request_is_proven BEFORE UPDATE ON public.client_request FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION public.client_request_is_proven();
 
 CREATE TRIGGER client_request_moves BEFORE UPDATE ON public.client_request FOR EACH ROW EXECUTE FUNCTION public.client_request_moves();
 
@@ -5312,6 +5334,18 @@ GRANT SELECT ON TABLE public.run TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.run TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.run TO portaldesk_worker;
 
+GRANT SELECT ON TABLE public.message TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.request_letter TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.request_letter TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.request_letter TO portaldesk_worker;
+
+GRANT SELECT ON TABLE public.request_pause TO portaldesk_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_console;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_worker;
+
 GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_limit TO portaldesk_console;
 GRANT SELECT ON TABLE public.reminder_limit TO portaldesk_worker;
@@ -5514,10 +5548,6 @@ GRANT SELECT ON TABLE public.journal_trouble TO portaldesk_backup;
 GRANT SELECT ON TABLE public.journal_trouble TO portaldesk_console;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.journal_trouble TO portaldesk_worker;
 
-GRANT SELECT ON TABLE public.message TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO portaldesk_worker;
-
 GRANT SELECT ON TABLE public.message_attempt TO portaldesk_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_console;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_attempt TO portaldesk_worker;
@@ -5572,15 +5602,7 @@ GRANT SELECT ON TABLE public.register_column TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.reminder_id_seq TO portaldesk_backup;
 
-GRANT SELECT ON TABLE public.request_letter TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.request_letter TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.request_letter TO portaldesk_worker;
-
 GRANT SELECT ON SEQUENCE public.request_letter_id_seq TO portaldesk_backup;
-
-GRANT SELECT ON TABLE public.request_pause TO portaldesk_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_console;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.request_pause TO portaldesk_worker;
 
 GRANT SELECT ON SEQUENCE public.request_pause_id_seq TO portaldesk_backup;
 
