@@ -89,7 +89,13 @@ struct DemoLoaderTests {
         #expect(try await test.sql("SELECT count(*) FROM portal_key") == [["4"]])
         let texts = "SELECT count(*) FROM text_version WHERE state = 'published' AND valid @> now()"
         #expect(try await test.sql(texts) == [["23"]])
-        #expect(try await test.sql("SELECT DISTINCT state FROM message") == [["confirmed"]])
+        let messages = try await test.sql(
+            """
+            SELECT DISTINCT m.state, f.message_id IS NOT NULL FROM message AS m
+            LEFT JOIN message_file AS f ON f.portal_id = m.portal_id AND f.message_id = m.id ORDER BY 1
+            """
+        )
+        #expect(messages == [["confirmed", "f"], ["planned", "t"]])
         #expect(try await test.sql("SELECT count(*) FROM application WHERE decided_by = opened_by") == [["0"]])
         try await lookAtRequests(test)
         try await lookAtBook(test)
