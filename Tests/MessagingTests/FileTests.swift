@@ -143,7 +143,10 @@ import Transport
         let page = try await console.get("/messaging/warsaw/\(id)", as: [.helpdesk])
         #expect(page.body.contains("The PDF is attached"))
         let again = "/messaging/warsaw/\(id)/again"
-        #expect(try await console.post(again, ["channel": "email", "reason": "not_arrived"], as: [.helpdesk]).status == .seeOther)
+        #expect(
+            try await console.post(again, ["channel": "email", "reason": "not_arrived"], as: [.helpdesk]).status
+                == .seeOther
+        )
         try await post.work()
         #expect(try await post.states() == ["confirmed 1", "confirmed 1"])
         let files = await peer.rest().filter { $0.event == "message" }.map(\.files?.first?.content)
