@@ -124,6 +124,18 @@ import Transport
         #expect(try await post.states() == ["refused file_missing 0"])
     }
 
+    @Test func `what was given up for want of its file is not sent again by e-mail without it`() async throws {
+        let console = try await Console.make()
+        let id = try await expecting(console.post)
+        try await console.post.database.sql("UPDATE message SET planned_at = now() - interval '25 hours'")
+        try await sweep(console.post)
+        try await console.post.work()
+        let again = ["channel": "email", "reason": "not_arrived"]
+        let refused = try await console.post("/messaging/warsaw/\(id)/again", again, as: [.helpdesk])
+        #expect(refused.status == .conflict && refused.body.contains("a print that was never made"))
+        #expect(try await console.post.states() == ["refused file_missing 0"])
+    }
+
     private func sweep(_ post: Post) async throws {
         let queue = post.queue
         _ = try await post.database.database.transaction(.portal(Post.warsaw)) { session in

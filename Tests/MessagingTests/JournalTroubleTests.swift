@@ -80,6 +80,23 @@ import Testing
         #expect(try await desk.post.states() == ["confirmed 1", "confirmed 1"])
     }
 
+    @Test func `a file that was read late and removed for its age is not missed`() async throws {
+        let desk = try await JournaledPost.make()
+        try await desk.post.enqueue(desk.post.reminder(to: "zofia"))
+        try await desk.work()
+        let old = try desk.folder.files()
+        let longAgo: [FileAttributeKey: Any] = [.modificationDate: Date(timeIntervalSinceNow: -91 * 86_400)]
+        for file in old { try FileManager.default.setAttributes(longAgo, ofItemAtPath: file) }
+        try await desk.post.database.sql("DELETE FROM journal_mark")
+        try await desk.post.enqueue(desk.post.reminder(to: "adam"))
+        try await desk.work()
+        for file in old { try FileManager.default.removeItem(atPath: file) }
+        try await desk.post.enqueue(desk.post.reminder(to: "ewa"))
+        try await desk.work()
+        #expect(try await desk.fences() == [])
+        #expect(Set(try await desk.post.states()) == ["confirmed 1"])
+    }
+
     @Test func `a database that was away for longer than files are kept stops too`() async throws {
         let desk = try await JournaledPost.make()
         try await desk.post.enqueue(desk.post.reminder(to: "zofia"))

@@ -11,10 +11,12 @@ FROM journal_mark
 WHERE portal_id = @portal::smallint
 ORDER BY file;
 
+-- A file is as old as its last line, whenever it was read: by that it is removed one day.
 -- name: mark_file :exec
-INSERT INTO journal_mark AS m (portal_id, file, bytes)
-VALUES (@portal::smallint, @file::text, @bytes::bigint)
-ON CONFLICT (portal_id, file) DO UPDATE SET bytes = greatest(m.bytes, excluded.bytes), compared_at = now();
+INSERT INTO journal_mark AS m (portal_id, file, bytes, compared_at)
+VALUES (@portal::smallint, @file::text, @bytes::bigint, coalesce(@changed::timestamptz, now()))
+ON CONFLICT (portal_id, file) DO UPDATE
+SET bytes = greatest(m.bytes, excluded.bytes), compared_at = excluded.compared_at;
 
 -- name: forget_files :exec
 DELETE FROM journal_mark WHERE portal_id = @portal::smallint AND file = ANY (@files::text[]) AND file <> '';

@@ -126,12 +126,18 @@ package struct Rooms: Sendable {
         )
         let portals = desk.portals
         let database = desk.database
-        let gateways = Gateways(keyRing: desk.keys, publicURL: installation.configuration.publicURL) { portal in
+        let configuration = installation.configuration
+        let slots = configuration.concurrency(of: SendMessage.queue)
+        let gateways = Gateways(
+            keyRing: desk.keys,
+            publicURL: configuration.publicURL,
+            connections: slots
+        ) { portal in
             guard let profile = try? await portals.all(database).first(where: { $0.id == portal }) else { return nil }
             let senders = profile.rules.senders
             return (senders.emailName, senders.emailAddress, senders.sms)
         }
-        journal = SendJournal(installation.configuration.journal, keyRing: desk.keys)
+        journal = SendJournal(configuration.journal, keyRing: desk.keys)
         handlers =
             [
                 SendMessage(
@@ -140,7 +146,7 @@ package struct Rooms: Sendable {
                     checks: [ReminderCheck(queue: queue), AccessEndCheck()],
                     maySend: gate,
                     journal: journal,
-                    slots: installation.configuration.concurrency(of: SendMessage.queue)
+                    slots: slots
                 ),
                 SweepMessages(queue: queue, journal: journal), SweepAccess(access: access), PruneJobs(),
                 FinishErasures(audit: desk.audit),

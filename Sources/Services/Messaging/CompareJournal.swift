@@ -8,6 +8,8 @@ import Postgres
 /// That raises the fence, as do files that are gone and a database that was away for longer than files are kept.
 struct CompareJournal: Sendable {
     let journal: SendJournal
+    /// So many days before files are removed for their age nobody misses them any more.
+    private static let margin = 2
 
     /// Done when it returns, whoever of this process did it. Throws `JournalProblem`, `PostgresError`.
     func run(_ portal: PortalID, _ database: Database) async throws {
@@ -19,7 +21,7 @@ struct CompareJournal: Sendable {
         let (server, marks) = try await database.read(.portal(portal)) { session in
             (
                 try session.one(JournalQueries.server),
-                try session.all(JournalQueries.marks, place.merging(["days": SendJournal.days]) { $1 })
+                try session.all(JournalQueries.marks, place.merging(["days": SendJournal.days - Self.margin]) { $1 })
             )
         }
         let files = try await journal.reader.files()
@@ -37,14 +39,15 @@ struct CompareJournal: Sendable {
             var offset = gone.contains(file.name) ? 0 : known[file.name] ?? 0
             while let stretch = try await journal.reader.stretch(of: file.name, from: offset, portal: portal) {
                 try await database.transaction(.portal(portal)) { session in
-                    try take(stretch, of: file.name, portal, in: session)
+                    try take(stretch, of: file, portal, in: session)
                 }
                 offset = stretch.next
             }
         }
         try await link(portal, database)
         try await database.transaction(.portal(portal)) { session -> Void in
-            try session.run(JournalQueries.markFile, place.merging(["file": "", "bytes": 0]) { $1 })
+            let whole: Parameters = ["file": "", "bytes": 0, "changed": nil]
+            try session.run(JournalQueries.markFile, place.merging(whole) { $1 })
         }
         journal.noteCompared(portal, server: server)
     }
@@ -57,7 +60,7 @@ struct CompareJournal: Sendable {
 
     private func take(
         _ stretch: JournalReader.Stretch,
-        of file: String,
+        of file: JournalReader.Listed,
         _ portal: PortalID,
         in session: Session
     ) throws {
@@ -82,7 +85,8 @@ struct CompareJournal: Sendable {
             )
         }
         try answer(stretch.lines, portal, in: session)
-        try session.run(JournalQueries.markFile, place.merging(["file": file, "bytes": stretch.next]) { $1 })
+        let mark: Parameters = ["file": file.name, "bytes": stretch.next, "changed": file.changed]
+        try session.run(JournalQueries.markFile, place.merging(mark) { $1 })
     }
 
     /// What gateways said of lines that were listed, in this stretch or in one before.

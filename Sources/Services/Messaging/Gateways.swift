@@ -1,5 +1,6 @@
 package import DeskKit
 import Foundation
+import JobRunner
 package import Secrets
 package import Transport
 
@@ -19,10 +20,11 @@ package struct Gateways: Sendable {
     private let deadlines: SendDeadlines
 
     /// `senders` answers the portal's names as of now; `publicURL` is where gateways reach this installation, nil where
-    /// they do not.
+    /// they do not; `connections` is how many messages are sent at once, so that none waits behind a gateway that hangs.
     package init(
         keyRing: KeyRing,
         publicURL: String? = nil,
+        connections: Int = WorkerConfiguration.usualConcurrency,
         deadlines: SendDeadlines = .http,
         senders: @escaping @Sendable (PortalID) async -> (name: String, address: String, sms: String)?
     ) {
@@ -31,8 +33,8 @@ package struct Gateways: Sendable {
         unsubscribing = UnsubscribeAddress(keyRing: keyRing, base: publicURL)
         self.senders = senders
         self.deadlines = deadlines
-        smtp = SMTPTransport()
-        sms = SMSTransport(over: HTTPTransport())
+        smtp = SMTPTransport(connections: connections)
+        sms = SMSTransport(over: HTTPTransport(connections: connections))
     }
 
     func send(_ envelope: Envelope) async -> GatewayAnswer {

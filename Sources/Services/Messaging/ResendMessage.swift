@@ -19,6 +19,8 @@ struct ResendMessage: Sendable {
         case noContact = "no_contact"
         /// Somebody sent it again a moment ago, or a copy is still on its way.
         case justSent = "just_sent"
+        /// It was to go with a print, which was never made.
+        case noFile = "no_file"
     }
 
     /// Why it is sent once more, as codes of the trail.
@@ -55,6 +57,7 @@ struct ResendMessage: Sendable {
         guard try !session.one(MessagingQueries.hasFreshCopy, ["portal": portal, "original": original]) else {
             throw Refusal.justSent
         }
+        if channel == .email, message.fileName != nil, message.fileBytes == nil { throw Refusal.noFile }
         let owner = Subject(message.keySubjectKind, message.keySubjectID)
         let open = { try audit.keys.open($0, portal: portal, owner: owner, class: .message, in: session) }
         guard let bytes = try open(content), let known = try open(message.recipient) else { throw Refusal.erased }

@@ -67,8 +67,10 @@ package struct SendMessage: JobHandler {
                 case .blocked(let problem): throw problem
                 case .compare: try await CompareJournal(journal: journal).run(portal, job.database)
                 case .go(let envelope):
-                    try await trouble.tell(nil, portal, job.database, job.logger)
-                    return try await send(envelope, job)
+                    let outcome = try await send(envelope, job)
+                    // Nothing stands between the hand-over and the gateway, and what was sent stays so.
+                    try? await trouble.tell(nil, portal, job.database, job.logger)
+                    return outcome
                 }
             }
         } catch let problem as JournalProblem {
