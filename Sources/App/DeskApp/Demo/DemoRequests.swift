@@ -36,8 +36,8 @@ struct DemoRequests {
         loader.say("\(portal.name): \(filed) requests")
     }
 
-    /// What needs no print goes to the built-in inbox here and now; letters wait for theirs, which the worker makes that
-    /// comes later.
+    /// What needs no print goes to the built-in inbox here and now; letters wait for theirs, which the worker makes
+    /// that comes later.
     private func send() async throws {
         let handlers = loader.workerRooms.handlers.filter { type(of: $0).queue != "requests" }
         let worker = Worker(
