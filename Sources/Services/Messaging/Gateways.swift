@@ -20,7 +20,7 @@ package struct Gateways: Sendable {
     private let deadlines: SendDeadlines
 
     /// `senders` answers the portal's names as of now; `publicURL` is where gateways reach this installation, nil where
-    /// they do not; `connections` is how many messages are sent at once, so that none waits behind a gateway that hangs.
+    /// they do not; `connections` is how many messages go at once, so that none waits behind a gateway that hangs.
     package init(
         keyRing: KeyRing,
         publicURL: String? = nil,
