@@ -27,6 +27,7 @@ package struct ClientsFeature: Sendable {
     }
 
     package func addRoutes(to router: Router<DeskContext>) {
+        let routes = routes
         router.get("/clients", use: routes.search)
         router.get("/clients/{portal}/{id}", use: routes.show)
         router.get("/clients/{portal}/{id}/history", use: routes.history)

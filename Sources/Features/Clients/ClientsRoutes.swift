@@ -12,6 +12,11 @@ struct ClientsRoutes: Sendable {
 
     let desk: Desk
     let panels: [any ClientPanel]
+    private let looks = RecentLooks()
+
+    init(desk: Desk, panels: [any ClientPanel]) {
+        (self.desk, self.panels) = (desk, panels)
+    }
 
     @Sendable func search(_ request: Request, _ context: DeskContext) async throws -> Response {
         let portals = try context.portals(with: .clientsView)
@@ -90,6 +95,8 @@ struct ClientsRoutes: Sendable {
         _ context: DeskContext
     ) async throws {
         let (staff, reference) = (try context.signedIn(), context.page.reference)
+        let visit = RecentLooks.Look(staff: staff.id, portal: portal.id, client: client)
+        if !isRestricted, looks.has(visit) { return }
         let scope = try staff.scope(isRestricted ? .requestsRetained : .clientsView, portal.id)
         let look = AuditEvent(
             isRestricted ? "client.retained_opened" : "client.looked",
@@ -99,7 +106,7 @@ struct ClientsRoutes: Sendable {
             client: client,
             reference: reference
         )
-        try await desk.database.transaction(scope) { session in
+        let isNew = try await desk.database.transaction(scope) { session in
             let known = try desk.audit.hasLook(
                 look.action,
                 on: look.subject,
@@ -109,7 +116,9 @@ struct ClientsRoutes: Sendable {
                 in: session
             )
             if !known || isRestricted { try desk.audit.record(look, in: session) }
+            return !known
         }
+        if isNew, !isRestricted { looks.note(visit) }
     }
 
     /// Nil when there is no such client. Throws `PageError` where only the law keeps the data, and not for this reader.

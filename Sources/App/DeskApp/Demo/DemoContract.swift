@@ -34,11 +34,16 @@ struct DemoContract {
         let months = random.pick(plan.months)
         // A few are signed and not begun, a few have ended.
         let age = random.within(-1...months + 3)
-        let begins = today.adding(months: -age).onDay(random.within(1...28))
+        let usual = today.adding(months: -age).onDay(random.within(1...28))
+        // Clients of whom stories are told have something due on the day of which they are reminded today, whatever day
+        // today is.
+        let due = today.adding(days: people.remindDays)
+        let soon = client.index < 40 && position == 0 ? due?.adding(months: months > 12 ? -12 : -3) : nil
+        let begins = soon ?? usual
         starts = begins
         signed = begins.adding(days: -random.within(5...25)) ?? begins
         ends = begins.adding(months: months)
-        broken = age > 8 && random.chance(2) ? today.adding(days: -random.within(20...200)) : nil
+        broken = age > 8 && random.chance(2) && soon == nil ? today.adding(days: -random.within(20...200)) : nil
         number = plan.contractNumber.filled([
             "n": "\(serial)", "ym": "\(signed.year)/\(people.padded(signed.month, 2))",
             "ymd": "\(signed.year % 100)\(people.padded(signed.month, 2))\(people.padded(signed.day, 2))",

@@ -117,7 +117,8 @@ package struct DemoLoader: Sendable {
         var plan: DemoBookPlan = try .demo("\(folder)/books/\(portal.key).json")
         plan.clients = min(plan.clients, limit)
         let country: DemoCountry = try .demo("\(folder)/countries/\(plan.country).json")
-        let people = DemoPeople(country: country, plan: plan, today: today)
+        let remindDays = portal.rules.reminders.paymentDaysBefore
+        let people = DemoPeople(country: country, plan: plan, today: today, remindDays: remindDays)
         let visits = DemoVisits(loader: self, portal: portal)
         guard !isThere else {
             let accounts = try await database.transaction(.portal(portal.id)) { session in

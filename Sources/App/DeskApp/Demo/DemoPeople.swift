@@ -34,6 +34,8 @@ struct DemoPeople: Sendable {
     let country: DemoCountry
     let plan: DemoBookPlan
     let today: CivilDate
+    /// So many days before a due date the portal reminds.
+    var remindDays = 5
 
     func client(_ index: Int) -> DemoClient {
         var random = DemoRandom(seed: plan.seed, index: index)
